@@ -1,0 +1,80 @@
+//! What the desk tells the window without being asked.
+
+use serde::{Deserialize, Serialize};
+use throughline_domain::{Channel, ConversationId, CustomerId};
+use ts_rs::TS;
+
+use super::{Connection, OutboxCounts};
+
+/// Something changed; the page refreshes the queries that show it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "snake_case")]
+#[ts(tag = "type", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum DeskEvent {
+    /// Rows changed. Coalesced: at most about 20 a second.
+    Changed {
+        /// What, without repeats.
+        tags: Vec<Tag>,
+    },
+    /// The connection stands otherwise now.
+    Connection {
+        /// How.
+        connection: Connection,
+        /// What waits.
+        outbox: OutboxCounts,
+    },
+    /// A message arrived that this agent should notice.
+    Notify(NewMessage),
+    /// A link (`throughline://conversation/ID`) or a notification asks for a conversation.
+    Open {
+        /// Which.
+        conversation_id: ConversationId,
+    },
+    /// Session, settings, colleagues or channels changed: read the session again.
+    Session,
+}
+
+/// What changed.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, TS)]
+#[serde(tag = "tag", rename_all = "snake_case", rename_all_fields = "snake_case")]
+#[ts(tag = "tag", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum Tag {
+    /// Everything (after a snapshot).
+    All,
+    /// The inbox lists and counts.
+    Inbox,
+    /// One conversation's header, viewers, typing.
+    Conversation {
+        /// Which.
+        id: ConversationId,
+    },
+    /// One customer's panel.
+    Customer {
+        /// Whose.
+        id: CustomerId,
+    },
+    /// One customer's timeline.
+    Timeline {
+        /// Whose.
+        id: CustomerId,
+    },
+    /// The outbox.
+    Outbox,
+    /// Agents and teams.
+    Colleagues,
+}
+
+/// A message this agent should notice.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct NewMessage {
+    /// Where.
+    pub conversation_id: ConversationId,
+    /// Who: the customer's name or address.
+    pub from: String,
+    /// First words.
+    pub preview: String,
+    /// Medium.
+    pub channel: Channel,
+    /// A colleague named this agent in a note.
+    pub is_mention: bool,
+}
