@@ -1,0 +1,161 @@
+//! Installs what is missing on a new machine and says what: system packages,
+//! npm packages, and the few tools the checks need. Does nothing twice.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use crate::{paths, shell};
+
+/// To build and run the window (Debian and Ubuntu names).
+const BUILD_PACKAGES: &[&str] = &[
+    "build-essential",
+    "pkg-config",
+    "libwebkit2gtk-4.1-dev",
+    "libayatana-appindicator3-dev",
+    "librsvg2-dev",
+    "libssl-dev",
+    "libxdo-dev",
+];
+
+/// To show the window without a display, and to take its picture.
+const DISPLAY_PACKAGES: &[&str] =
+    &["xvfb", "openbox", "dbus", "dbus-x11", "imagemagick", "x11-utils", "xdotool", "fonts-noto-core"];
+
+/// To test it for real.
+const TEST_PACKAGES: &[&str] = &[
+    "chromium",
+    "chromium-driver",
+    "webkit2gtk-driver",
+    "gnome-keyring",
+    "python3-dbusmock",
+    "libsecret-tools",
+    "fonts-noto-color-emoji",
+];
+
+/// Only for `cargo xtask bench`: peers and the bare window.
+pub const BENCH_PACKAGES: &[&str] = &["nats-server", "gir1.2-webkit2-4.1", "python3-gi", "chromium"];
+
+/// Cargo programs: name, and whether only `check` needs it.
+struct Tool {
+    crate_name: &'static str,
+    program: &'static str,
+}
+
+const TAURI_DRIVER: Tool = Tool { crate_name: "tauri-driver", program: "tauri-driver" };
+const NEXTEST: Tool = Tool { crate_name: "cargo-nextest", program: "cargo-nextest" };
+const DENY: Tool = Tool { crate_name: "cargo-deny", program: "cargo-deny" };
+const MACHETE: Tool = Tool { crate_name: "cargo-machete", program: "cargo-machete" };
+
+/// What `run` needs.
+pub fn for_running(with_virtual_display: bool) -> Result<()> {
+    let mut packages = BUILD_PACKAGES.to_vec();
+    if with_virtual_display {
+        packages.extend(DISPLAY_PACKAGES);
+    }
+    system_packages(&packages)?;
+    node()?;
+    npm_packages()
+}
+
+/// What `test` needs.
+pub fn for_testing() -> Result<()> {
+    system_packages(&[BUILD_PACKAGES, DISPLAY_PACKAGES, TEST_PACKAGES].concat())?;
+    node()?;
+    npm_packages()?;
+    tool(&NEXTEST)?;
+    tool(&TAURI_DRIVER)
+}
+
+/// What `check` needs besides.
+pub fn for_checking() -> Result<()> {
+    for_testing()?;
+    tool(&DENY)?;
+    tool(&MACHETE)
+}
+
+/// Everything.
+pub fn everything() -> Result<()> {
+    for_checking()?;
+    system_packages(BENCH_PACKAGES)
+}
+
+/// Installs missing Debian packages; on other systems says what is needed.
+pub fn system_packages(wanted: &[&str]) -> Result<()> {
+    if !cfg!(target_os = "linux") {
+        return Ok(());
+    }
+    if !shell::has_program("apt-get") {
+        println!(
+            "setup: not a Debian system; these packages (or their like) are needed: {}",
+            wanted.join(" ")
+        );
+        return Ok(());
+    }
+    let missing: Vec<&str> = wanted.iter().copied().filter(|package| !is_installed(package)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    println!("setup: installing system packages: {}", missing.join(" "));
+    let mut update = as_root(&["apt-get", "update", "-qq"])?;
+    let mut install = as_root(&["apt-get", "install", "-y", "-qq", "--no-install-recommends"])?;
+    install.args(&missing).env("DEBIAN_FRONTEND", "noninteractive");
+    shell::step("apt-get update", &mut update)?;
+    shell::step("apt-get install", &mut install)
+}
+
+fn is_installed(package: &str) -> bool {
+    let query = shell::output(&mut shell::program("dpkg-query", &["-W", "-f=${Status}", package]));
+    query.is_ok_and(|status| status.ends_with("ok installed"))
+}
+
+fn as_root(command: &[&str]) -> Result<std::process::Command> {
+    let is_root = shell::output(&mut shell::program("id", &["-u"])).is_ok_and(|id| id.trim() == "0");
+    let words: Vec<&str> = if is_root { command.to_vec() } else { [&["sudo"], command].concat() };
+    let Some((first, rest)) = words.split_first() else { bail!("no command") };
+    if !is_root {
+        println!(
+            "setup: administrator rights are needed for system packages; sudo may ask for your password"
+        );
+    }
+    Ok(shell::program(first, rest))
+}
+
+fn node() -> Result<()> {
+    let version = shell::output(&mut shell::program("node", &["--version"])).unwrap_or_default();
+    let major: u32 =
+        version.trim().trim_start_matches('v').split('.').next().unwrap_or("").parse().unwrap_or(0);
+    if major < 20 {
+        bail!(
+            "Node.js 20 or newer is needed to build the window (found {version:?}): install it and run this again"
+        );
+    }
+    Ok(())
+}
+
+/// `npm ci` when the lock file changed since the last time.
+fn npm_packages() -> Result<()> {
+    let lock = std::fs::read_to_string("ui/package-lock.json").unwrap_or_default();
+    let stamp = PathBuf::from("ui/node_modules/.throughline-lock");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    shell::step("npm ci", &mut shell::npm(&["ci", "--no-audit", "--no-fund"]))?;
+    std::fs::write(stamp, lock)?;
+    Ok(())
+}
+
+/// Where installed tools are.
+pub fn tool_path(program: &str) -> PathBuf {
+    paths::cache().join("tools/bin").join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn tool(tool: &Tool) -> Result<()> {
+    if shell::has_program(tool.program) || tool_path(tool.program).is_file() {
+        return Ok(());
+    }
+    let root = paths::cache().join("tools");
+    let mut install = shell::cargo(&["install", "--locked", tool.crate_name, "--root"]);
+    install.arg(root).env("CARGO_TARGET_DIR", paths::cache().join("tools/target"));
+    shell::step(&format!("cargo install {}", tool.crate_name), &mut install)
+}
