@@ -1,10 +1,10 @@
 //! Channels, directions and kinds of interaction.
 
-
 macro_rules! stored_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(rename_all = "snake_case")]
         #[ts(rename_all = "snake_case")]
         pub enum $name { $($(#[$vdoc])* $variant),+ }
@@ -84,4 +84,3 @@ stored_enum! {
         SystemEvent = "system_event",
     }
 }
-

@@ -16,6 +16,7 @@ use crate::rows::AttachmentRef;
 
 /// Opens or resumes a visitor's chat.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct OpenSession {
     /// From an earlier session of this browser.
@@ -32,6 +33,7 @@ pub struct OpenSession {
 
 /// A user the company's own site vouches for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VouchedUser {
     /// The site's id for the user.
     pub id: String,
@@ -47,6 +49,7 @@ pub struct VouchedUser {
 
 /// A page of the company's site.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page {
     /// Title.
     pub title: String,
@@ -56,6 +59,7 @@ pub struct Page {
 
 /// What the widget needs to begin.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChatSession {
     /// Names this browser; kept by the widget.
     pub visitor_token: String,
@@ -79,6 +83,7 @@ pub struct ChatSession {
 
 /// A message as the customer sees it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChatMessage {
     /// Its id.
     pub id: InteractionId,
@@ -96,6 +101,7 @@ pub struct ChatMessage {
 
 /// Some messages, oldest first.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChatPage {
     /// Oldest first.
     pub messages: Vec<ChatMessage>,
@@ -105,6 +111,7 @@ pub struct ChatPage {
 
 /// The visitor writes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PostMessage {
     /// Made by the widget; the idempotency key.
     pub id: InteractionId,
@@ -120,6 +127,7 @@ pub struct PostMessage {
 
 /// How far the visitor's browser has got and the visitor has read.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Receipts {
     /// Received up to here.
     pub delivered_through_at: Millis,
@@ -129,6 +137,7 @@ pub struct Receipts {
 
 /// From hub to widget.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ChatEvent {
     /// A new message, from either side (another tab).
@@ -154,6 +163,7 @@ pub enum ChatEvent {
 
 /// From widget to hub.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum VisitorFrame {
     /// The visitor is writing.

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use throughline_domain::{
-    AgentId, AttachmentId, Channel, CommandId, ContactKind, ContactPointId, ConversationId, ConversationStatus,
-    CustomerId, InteractionId, Millis, TeamId,
+    AgentId, AttachmentId, Channel, CommandId, ContactKind, ContactPointId, ConversationId,
+    ConversationStatus, CustomerId, InteractionId, Millis, TeamId,
 };
 use ts_rs::TS;
 
@@ -23,6 +23,7 @@ pub const MAX_BATCH: usize = 100;
 
 /// Commands in the order they were given.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CommandBatch {
     /// At most [`MAX_BATCH`].
     pub commands: Vec<Command>,
@@ -30,6 +31,7 @@ pub struct CommandBatch {
 
 /// One command.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Command {
     /// The idempotency key.
     pub id: CommandId,
@@ -41,6 +43,7 @@ pub struct Command {
 
 /// What an agent can have the hub do.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum CommandBody {
     /// Writes to the customer.
@@ -136,6 +139,7 @@ pub enum CommandBody {
 
 /// Writes to the customer.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SendMessageCommand {
     /// Id of the message: a second command for the same id writes nothing.
     pub interaction_id: InteractionId,
@@ -155,6 +159,7 @@ pub struct SendMessageCommand {
 
 /// Fields of a customer to set. Left out: unchanged. For attributes an empty value removes the key.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 #[ts(optional_fields)]
 pub struct CustomerPatch {
@@ -180,6 +185,7 @@ pub struct CustomerPatch {
 
 /// The answer to a batch.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CommandOutcomes {
     /// In the order of the batch.
     pub outcomes: Vec<CommandOutcome>,
@@ -187,6 +193,7 @@ pub struct CommandOutcomes {
 
 /// What became of one command.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CommandOutcome {
     /// Which command.
     pub id: CommandId,
@@ -196,6 +203,7 @@ pub struct CommandOutcome {
 
 /// What became of a command.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Outcome {
     /// Carried out. Its rows come through the change feed up to this number.

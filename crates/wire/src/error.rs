@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 /// What went wrong, as far as the receiver would act differently.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[ts(rename_all = "snake_case")]
 pub enum ErrorCode {
@@ -43,6 +44,7 @@ pub enum ErrorCode {
 
 /// An error as another process sees it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, thiserror::Error)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[error("{code:?}: {message}")]
 pub struct WireError {
     /// What to branch on.

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use throughline_domain::{
-    AgentId, AttachmentId, Channel, ChannelAccountId, ContactKind, ContactPointId, ConversationId, ConversationStatus,
-    CustomerId, DeliveryState, Direction, FailureReason, InteractionId, InteractionKind, Millis, TeamId,
+    AgentId, AttachmentId, Channel, ChannelAccountId, ContactKind, ContactPointId, ConversationId,
+    ConversationStatus, CustomerId, DeliveryState, Direction, FailureReason, InteractionId, InteractionKind,
+    Millis, TeamId,
 };
 use ts_rs::TS;
 
 /// What an agent may do.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[ts(rename_all = "snake_case")]
 pub enum Role {
@@ -25,6 +27,7 @@ pub enum Role {
 
 /// Whether an agent takes work.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[ts(rename_all = "snake_case")]
 pub enum Presence {
@@ -39,6 +42,7 @@ pub enum Presence {
 
 /// A group of agents that shares a queue.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TeamRow {
     /// Id.
     pub id: TeamId,
@@ -48,6 +52,7 @@ pub struct TeamRow {
 
 /// A person who serves customers.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AgentRow {
     /// Id.
     pub id: AgentId,
@@ -67,6 +72,7 @@ pub struct AgentRow {
 
 /// One configured number, mailbox or widget.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChannelAccountRow {
     /// Id.
     pub id: ChannelAccountId,
@@ -82,6 +88,7 @@ pub struct ChannelAccountRow {
 
 /// The human, the merged whole.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CustomerRow {
     /// Id.
     pub id: CustomerId,
@@ -107,6 +114,7 @@ pub struct CustomerRow {
 
 /// One address of a customer.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContactPointRow {
     /// Id.
     pub id: ContactPointId,
@@ -122,6 +130,7 @@ pub struct ContactPointRow {
 
 /// How sure we are that a contact point is the customer's.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[ts(rename_all = "snake_case")]
 pub enum Trust {
@@ -135,6 +144,7 @@ pub enum Trust {
 
 /// A run of interactions about one need.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConversationRow {
     /// Id.
     pub id: ConversationId,
@@ -177,6 +187,7 @@ pub struct ConversationRow {
 
 /// A file that belongs to an interaction.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AttachmentRef {
     /// Id.
     pub id: AttachmentId,
@@ -190,6 +201,7 @@ pub struct AttachmentRef {
 
 /// What became of a message on its way to the customer.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Delivery {
     /// Furthest state reached.
     pub state: DeliveryState,
@@ -202,6 +214,7 @@ pub struct Delivery {
 
 /// A line of an order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OrderLine {
     /// What.
     pub name: String,
@@ -211,6 +224,7 @@ pub struct OrderLine {
 
 /// What an interaction carries besides its words, by kind.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "snake_case")]
 #[ts(tag = "type", rename_all = "snake_case", rename_all_fields = "snake_case")]
 pub enum Details {
@@ -272,6 +286,7 @@ pub enum Details {
 
 /// What the system did to a conversation.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "snake_case")]
 #[ts(tag = "type", rename_all = "snake_case", rename_all_fields = "snake_case")]
 pub enum SystemEvent {
@@ -296,6 +311,7 @@ pub enum SystemEvent {
 
 /// One event on one channel; a knot on the timeline.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InteractionRow {
     /// Id. For a message or note: made where it was written, the idempotency key end to end.
     pub id: InteractionId,
@@ -328,6 +344,7 @@ pub struct InteractionRow {
 
 /// How far one agent has read one conversation. Only that agent's desks get it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReadMarkRow {
     /// Who read.
     pub agent_id: AgentId,
@@ -340,6 +357,7 @@ pub struct ReadMarkRow {
 
 /// Any row of the record.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", content = "row", rename_all = "snake_case")]
 pub enum Row {
     /// A team.
@@ -362,6 +380,7 @@ pub enum Row {
 
 /// Which table a row is of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[ts(rename_all = "snake_case")]
 pub enum RowKind {

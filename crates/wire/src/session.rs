@@ -13,6 +13,7 @@ use crate::rows::AgentRow;
 
 /// E-mail and password.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignInRequest {
     /// Sign-in address.
     pub email: String,
@@ -26,6 +27,7 @@ pub struct SignInRequest {
 
 /// Exchange of a refresh token.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RefreshRequest {
     /// The token.
     pub refresh_token: String,
@@ -35,6 +37,7 @@ pub struct RefreshRequest {
 
 /// What signing in gives.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tokens {
     /// Bearer token for every other call.
     pub access_token: String,

@@ -22,6 +22,7 @@ use crate::rows::{Presence, Row, RowKind};
 
 /// A place in the hub's history.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Cursor {
     /// Number of the last change applied; 0 before the first.
     pub seq: u64,
@@ -33,6 +34,7 @@ pub struct Cursor {
 
 /// First line of a snapshot.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SnapshotHead {
     /// The snapshot is the state as of here.
     pub cursor: Cursor,
@@ -42,6 +44,7 @@ pub struct SnapshotHead {
 
 /// Last line of a snapshot.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SnapshotEnd {
     /// How many rows were sent.
     pub end: u64,
@@ -49,6 +52,7 @@ pub struct SnapshotEnd {
 
 /// What happened to a row.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum ChangeBody {
     /// The row as it is now.
@@ -65,6 +69,7 @@ pub enum ChangeBody {
 
 /// One change.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Change {
     /// Its number.
     pub seq: u64,
@@ -76,6 +81,7 @@ pub struct Change {
 
 /// From the desk, over the live connection.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum DeskFrame {
     /// Opens: where the desk is.
@@ -104,6 +110,7 @@ pub enum DeskFrame {
 
 /// From the hub, over the live connection.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum HubFrame {
     /// First answer: catching up begins, or the desk is up to date.
