@@ -76,10 +76,24 @@ pub fn normalise(kind: ContactKind, raw: &str, region: Option<&str>) -> Result<S
 fn normalise_phone(raw: &str, region: Option<&str>) -> Result<String, NormaliseError> {
     let region = region.and_then(|code| code.parse().ok());
     let number = phonenumber::parse(region, raw).map_err(|_| NormaliseError::Phone)?;
-    if !number.is_valid() {
+    if !number.is_valid() && !looks_like_its_country(&number) {
         return Err(NormaliseError::Phone);
     }
     Ok(number.format().mode(phonenumber::Mode::E164).to_string())
+}
+
+/// Ranges are opened before metadata knows them (and +44 7700 900xxx, kept for
+/// stories, never is), so the country's general shape and usual length are
+/// enough. The metadata carries no list of lengths: its examples show them.
+fn looks_like_its_country(number: &phonenumber::PhoneNumber) -> bool {
+    let national = number.national().to_string();
+    let countries = phonenumber::metadata::DATABASE.by_code(&number.country().code()).unwrap_or_default();
+    countries.iter().map(|country| country.descriptors()).any(|numbers| {
+        let usual = [numbers.mobile(), numbers.fixed_line()];
+        let is_usual = |example: &str| example.len() == national.len();
+        numbers.general().is_match(&national)
+            && usual.into_iter().flatten().filter_map(|kind| kind.example()).any(is_usual)
+    })
 }
 
 fn normalise_email(raw: &str) -> Result<String, NormaliseError> {
@@ -107,12 +121,22 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        assert_eq!(normalise(ContactKind::Phone, "call me", Some("GB")), Err(NormaliseError::Phone));
+        for bad in ["call me", "+44 7700 9001", "+44 7700 900118 000", "+999 123456789", "12"] {
+            assert_eq!(normalise(ContactKind::Phone, bad, Some("GB")), Err(NormaliseError::Phone), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_number_in_our_own_error_text_is_one() {
+        assert_eq!(normalise(ContactKind::Phone, "+44 7700 900118", None), Ok("+447700900118".into()));
     }
 
     #[test]
     fn e_mail_is_lower_cased_and_checked() {
-        assert_eq!(normalise(ContactKind::Email, " Miriam@Mail.Example ", None), Ok("miriam@mail.example".into()));
+        assert_eq!(
+            normalise(ContactKind::Email, " Miriam@Mail.Example ", None),
+            Ok("miriam@mail.example".into())
+        );
         for bad in ["miriam", "@x.example", "a b@x.example", "a@b", "a@b@c.example"] {
             assert_eq!(normalise(ContactKind::Email, bad, None), Err(NormaliseError::Email), "{bad}");
         }
