@@ -82,7 +82,8 @@ pub fn id_at(at: Millis, counter: u64, seed: u64) -> Uuid {
     let [_, _, _, _, c0, c1, c2, c3] = (counter & 0x3fff_ffff).to_be_bytes();
     let [.., h0, h1] = (counter >> 30 & 0xfff).to_be_bytes();
     let [s0, s1, s2, s3, ..] = mix(seed).to_be_bytes();
-    Builder::from_unix_timestamp_millis(at.max(0) as u64, &[h0, h1, c0, c1, c2, c3, s0, s1, s2, s3]).into_uuid()
+    Builder::from_unix_timestamp_millis(at.max(0) as u64, &[h0, h1, c0, c1, c2, c3, s0, s1, s2, s3])
+        .into_uuid()
 }
 
 /// splitmix64: one well mixed number from another.

@@ -48,9 +48,9 @@ impl Person {
     /// Where they live and what they speak.
     #[must_use]
     pub fn living_in(mut self, city: &str, language: &str, time_zone: &str) -> Self {
-        self.customer.city = city.to_owned();
-        self.customer.language = language.to_owned();
-        self.customer.time_zone = time_zone.to_owned();
+        self.customer.city = city.into();
+        self.customer.language = language.into();
+        self.customer.time_zone = time_zone.into();
         self
     }
 
@@ -110,7 +110,7 @@ pub fn a_visitor(browser: &str) -> Person {
     let mut visitor = Person::named("").known_by(ContactKind::ChatVisitor, browser, Trust::Stated);
     let id = CustomerId(id_of("customer", browser));
     visitor.customer.id = id;
-    visitor.customer.city = "Leeds".to_owned();
+    visitor.customer.city = "Leeds".into();
     for point in &mut visitor.contact_points {
         point.customer_id = id;
     }

@@ -3,7 +3,8 @@
 
 use throughline_domain::text::preview;
 use throughline_domain::{
-    Channel, ConversationId, ConversationStatus, DeliveryState, Direction, InteractionId, InteractionKind, Millis,
+    Channel, ConversationId, ConversationStatus, DeliveryState, Direction, InteractionId, InteractionKind,
+    Millis,
 };
 use throughline_wire::rows::{AgentRow, ConversationRow, Delivery, Details, InteractionRow};
 
@@ -139,7 +140,8 @@ mod tests {
 
     #[test]
     fn a_customer_waits_until_somebody_answers() {
-        let waiting = Talk::with(&miriam(), Channel::Chat, 7).customer_says("hello?").customer_says("anyone?");
+        let waiting =
+            Talk::with(&miriam(), Channel::Chat, 7).customer_says("hello?").customer_says("anyone?");
         assert_eq!(waiting.conversation.waiting_since_at, Some(waiting.interactions[0].at));
         assert_eq!(waiting.conversation.last_preview, "anyone?");
 

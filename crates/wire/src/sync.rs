@@ -54,6 +54,7 @@ pub struct SnapshotEnd {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "op", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "nearly every change is an upsert; a box would cost each one")]
 pub enum ChangeBody {
     /// The row as it is now.
     Upsert(Row),

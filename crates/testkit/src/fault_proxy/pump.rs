@@ -57,13 +57,12 @@ async fn pass(way: Way, fault: &mut watch::Receiver<Fault>, shared: &Shared) -> 
     loop {
         let now = *fault.borrow_and_update();
         match now {
-            Fault::None => return Ok(()),
             Fault::Cut => return Err(io::ErrorKind::ConnectionReset.into()),
             Fault::DropResponses(allowed) if way == Way::Down => {
                 shared.note_dropped(allowed);
                 return Err(io::ErrorKind::ConnectionReset.into());
             }
-            Fault::DropResponses(_) => return Ok(()),
+            Fault::None | Fault::DropResponses(_) => return Ok(()),
             Fault::Delay(time) => {
                 tokio::select! {
                     () = tokio::time::sleep(time) => return Ok(()),
