@@ -25,11 +25,15 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock")]
     fn now(&self) -> Millis {
-        let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let since_epoch =
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         since_epoch.as_millis() as Millis
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the one place that makes ids; monotonic within a millisecond")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that makes ids; monotonic within a millisecond"
+    )]
     fn new_id(&self) -> Uuid {
         Uuid::now_v7()
     }

@@ -23,10 +23,13 @@ pub fn clean_body(raw: &str) -> String {
 /// [`MAX_NAME_CHARS`] characters.
 pub fn clean_line(raw: &str) -> String {
     let mut marks = 0;
-    let kept = raw.chars().filter(|c| !is_bidi_control(*c)).map(|c| if c.is_control() { ' ' } else { c }).filter(|c| {
-        marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
-        marks <= MAX_MARKS
-    });
+    let kept =
+        raw.chars().filter(|c| !is_bidi_control(*c)).map(|c| if c.is_control() { ' ' } else { c }).filter(
+            |c| {
+                marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
+                marks <= MAX_MARKS
+            },
+        );
     let kept: String = kept.collect();
     let folded = kept.split_whitespace().collect::<Vec<_>>().join(" ");
     folded.chars().take(MAX_NAME_CHARS).collect()

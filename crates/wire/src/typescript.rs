@@ -20,7 +20,8 @@ pub fn export(directory: &Path) -> Result<(), Box<dyn std::error::Error>> {
 
 fn commands_file(config: &Config) -> String {
     let signatures = desk_api::typescript_signatures(config);
-    let mut imports: Vec<&str> = signatures.iter().flat_map(|(_, request, response)| [request.as_str(), response.as_str()]).collect();
+    let mut imports: Vec<&str> =
+        signatures.iter().flat_map(|(_, request, response)| [request.as_str(), response.as_str()]).collect();
     imports.sort_unstable();
     imports.dedup();
     let mut out = String::from(

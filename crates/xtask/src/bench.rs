@@ -32,10 +32,7 @@ pub fn run(args: &BenchArgs) -> Result<()> {
         "-p",
         "throughline-hub",
     ];
-    shell::step(
-        "build the benches",
-        shell::cargo(&build).args(["--bins", "--features", "throughline/custom-protocol"]),
-    )?;
+    shell::step("build the benches", shell::cargo(&build).arg("--bins"))?;
     let mut bench = shell::program(paths::program("bench-run", "bench"), &[]);
     bench.args(&args.name).env("THROUGHLINE_BIN_DIR", paths::target().join("bench-run"));
     if args.quick {

@@ -67,7 +67,7 @@ pub fn run(args: &RunArgs) -> Result<()> {
     setup::for_running(!has_display)?;
     build_page()?;
     let profile_name = if args.release { "release" } else { "debug" };
-    let mut build = shell::cargo(&["build", "-p", "throughline", "--features", "custom-protocol"]);
+    let mut build = shell::cargo(&["build", "-p", "throughline"]);
     if args.release {
         build.arg("--release");
     }
@@ -108,10 +108,7 @@ fn under_virtual_display(mut program: Command, picture: &std::path::Path) -> Res
 pub fn host(args: &HostArgs) -> Result<()> {
     setup::for_running(false)?;
     build_page()?;
-    shell::step(
-        "build the program",
-        &mut shell::cargo(&["build", "-p", "throughline", "--features", "custom-protocol"]),
-    )?;
+    shell::step("build the program", &mut shell::cargo(&["build", "-p", "throughline"]))?;
     let data = args.profile.clone().unwrap_or_else(|| paths::cache().join("host-profile"));
     let mut program = Command::new(paths::program("debug", "throughline"));
     program.arg("--profile").arg(data).arg("--demo").arg("--no-window");

@@ -1,7 +1,6 @@
 //! Running other programs: each step says what it runs, how long it took, and
 //! fails with the command that failed.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -57,9 +56,4 @@ pub fn has_program(name: &str) -> bool {
     let Some(path) = std::env::var_os("PATH") else { return false };
     std::env::split_paths(&path)
         .any(|dir| dir.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)).is_file())
-}
-
-/// Whether a file or folder is there.
-pub fn exists(path: impl AsRef<Path>) -> bool {
-    path.as_ref().exists()
 }

@@ -33,7 +33,7 @@ pub fn run() -> Result<()> {
         let limit = limit_of(path);
         let lines = source_lines(path, &text);
         report.weigh(path, "lines", lines, &limit);
-        if path.ends_with(".rs") && !is_test(path) {
+        if is_rust(path) && !is_test(path) {
             for (name, length) in functions(&text) {
                 report.weigh(&format!("{path} fn {name}"), "lines", length, &FUNCTION);
             }
@@ -50,6 +50,10 @@ fn is_source(path: &str) -> bool {
     is_code && !path.contains("/generated/") && !path.contains("node_modules/")
 }
 
+fn is_rust(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|ending| ending == "rs")
+}
+
 fn is_test(path: &str) -> bool {
     path.contains("test") || path.starts_with("tests/") || path.contains("/tests/")
 }
@@ -57,7 +61,7 @@ fn is_test(path: &str) -> bool {
 fn limit_of(path: &str) -> Limit {
     if is_test(path) {
         TEST
-    } else if path.ends_with(".rs") {
+    } else if is_rust(path) {
         RUST
     } else {
         PAGE
@@ -66,7 +70,7 @@ fn limit_of(path: &str) -> Limit {
 
 /// Lines of a Rust file without its unit tests, which stand at its end.
 fn source_lines(path: &str, text: &str) -> usize {
-    if path.ends_with(".rs") && !is_test(path) {
+    if is_rust(path) && !is_test(path) {
         return text.lines().take_while(|line| *line != "#[cfg(test)]").count();
     }
     text.lines().count()

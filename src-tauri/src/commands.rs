@@ -1,0 +1,118 @@
+//! The desk's commands as Tauri commands, from the one list, and three of the
+//! window's own. A command that is listed but not written does not compile.
+
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use tauri::{AppHandle, Manager as _, State};
+use tauri_plugin_opener::OpenerExt as _;
+use throughline_wire::desk_api::*;
+use throughline_wire::{ErrorCode, WireError};
+
+use crate::desk_slot::DeskSlot;
+use crate::links;
+
+/// The runtime behind Tauri; named once, since Tauri 3 renames it.
+pub type Runtime = tauri::Wry;
+
+/// Where to say that the first screen has been painted.
+pub struct ReadyFile(pub Option<PathBuf>);
+
+macro_rules! tauri_commands {
+    ($($(#[$doc:meta])* $name:ident($request:ty) -> $response:ty;)+) => {
+        $(
+            $(#[$doc])*
+            #[tauri::command]
+            pub async fn $name(slot: State<'_, DeskSlot>, request: $request) -> Result<$response, WireError> {
+                slot.desk().await?.$name(request).await
+            }
+        )+
+
+        /// All commands, for the builder.
+        pub fn handler() -> impl Fn(tauri::ipc::Invoke<Runtime>) -> bool + Send + Sync + 'static {
+            tauri::generate_handler![$($name,)+ window_ready, open_external, save_attachment]
+        }
+    };
+}
+throughline_wire::desk_commands!(tauri_commands);
+
+/// The page has painted its first screen and answers keys.
+#[tauri::command]
+pub fn window_ready(window: tauri::WebviewWindow, ready: State<'_, ReadyFile>) {
+    if let Err(error) = window.show() {
+        tracing::warn!("cannot show the window: {error}");
+    }
+    if let Some(path) = &ready.0
+        && let Err(error) = std::fs::write(path, b"ready\n")
+    {
+        tracing::warn!("cannot write {}: {error}", path.display());
+    }
+}
+
+/// Opens a link from a message in the default browser, mail or phone program.
+#[tauri::command]
+pub fn open_external(app: AppHandle, url: String) -> Result<(), WireError> {
+    if !links::is_safe_to_open(&url) {
+        return Err(WireError::new(ErrorCode::InvalidInput, "only web, mail and phone links are opened").about("url"));
+    }
+    app.opener()
+        .open_url(url, None::<&str>)
+        .map_err(|error| WireError::new(ErrorCode::Internal, format!("no program opened it: {error}")))
+}
+
+/// Saves a file of a message to the downloads folder, under a name that is free; returns where.
+#[tauri::command]
+pub async fn save_attachment(
+    app: AppHandle,
+    slot: State<'_, DeskSlot>,
+    request: GetAttachment,
+) -> Result<String, WireError> {
+    let file = slot.desk().await?.get_attachment(request).await?;
+    let bytes = base64::engine::general_purpose::STANDARD
+        .decode(file.base64)
+        .map_err(|_| WireError::new(ErrorCode::Internal, "the file's bytes are damaged"))?;
+    let folder = app.path().download_dir().or_else(|_| app.path().home_dir()).map_err(internal)?;
+    let saved = tokio::task::spawn_blocking(move || save_under_free_name(&folder, &file.attachment.name, &bytes)).await;
+    let path = saved.map_err(internal)?.map_err(internal)?;
+    Ok(path.display().to_string())
+}
+
+fn internal(error: impl std::fmt::Display) -> WireError {
+    WireError::new(ErrorCode::Internal, error.to_string())
+}
+
+fn save_under_free_name(folder: &std::path::Path, name: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
+    let safe: String = name.chars().map(|c| if "/\\:*?\"<>|".contains(c) || c.is_control() { '_' } else { c }).collect();
+    let safe = PathBuf::from(safe.trim_start_matches('.'));
+    let stem = safe.file_stem().map_or_else(|| "file".into(), |stem| stem.to_string_lossy().into_owned());
+    let ending = safe.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
+    std::fs::create_dir_all(folder)?;
+    for attempt in 1..1000 {
+        let name = if attempt == 1 { format!("{stem}{ending}") } else { format!("{stem} ({attempt}){ending}") };
+        let path = folder.join(name);
+        match std::fs::OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(mut file) => {
+                std::io::Write::write_all(&mut file, bytes)?;
+                return Ok(path);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(std::io::Error::other("too many files of that name"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::save_under_free_name;
+
+    #[test]
+    fn a_saved_file_never_replaces_another_and_never_leaves_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = save_under_free_name(folder.path(), "../../photo.png", b"1").unwrap();
+        let second = save_under_free_name(folder.path(), "../../photo.png", b"2").unwrap();
+        assert_eq!(first.parent(), Some(folder.path()));
+        assert_ne!(first, second);
+        assert_eq!(std::fs::read(first).unwrap(), b"1");
+    }
+}
