@@ -63,7 +63,7 @@ where
         };
         match tokio::time::timeout(timeout, waiting).await {
             Ok(found) => found,
-            Err(_) => panic!("{}", never(timeout, caller, &last)),
+            Err(_elapsed) => panic!("{}", never(timeout, caller, &last)),
         }
     }
 }
