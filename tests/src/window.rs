@@ -1,0 +1,128 @@
+//! The built program in its real window, driven over WebDriver as an agent
+//! would: by what is on the screen, by key and by mouse.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Value, json};
+use throughline_testkit::eventually;
+
+use crate::desktop_session::DesktopSession;
+use crate::process::{Running, built, free_port};
+
+/// How long anything on the screen may take before a test gives up. Generous: two cores, no GPU.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running program with its window.
+pub struct Window {
+    /// The WebDriver session.
+    pub page: Client,
+    _driver: Running,
+}
+
+impl Window {
+    /// Starts the program with these arguments and waits for its first screen.
+    pub async fn open(desktop: &DesktopSession, args: &[&str]) -> Result<Self> {
+        let (port, native_port) = (free_port()?, free_port()?);
+        let mut driver = desktop.command(tauri_driver());
+        driver.args(["--port", &port.to_string(), "--native-port", &native_port.to_string()]);
+        driver.args(["--native-driver", "/usr/bin/WebKitWebDriver"]);
+        let driver = Running::start(driver)?;
+        eventually(Duration::from_secs(20), || async {
+            tokio::net::TcpStream::connect(("127.0.0.1", port)).await.map(drop)
+        })
+        .await;
+        let program = built("throughline")?;
+        let Value::Object(capabilities) = json!({ "tauri:options": { "application": program, "args": args } }) else {
+            unreachable!("an object literal is an object")
+        };
+        let page = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .context("the window did not open")?;
+        Ok(Self { page, _driver: driver })
+    }
+
+    /// Waits until the page shows an element.
+    pub async fn sees(&self, css: &str) -> fantoccini::elements::Element {
+        eventually(PATIENCE, || async { self.page.find(Locator::Css(css)).await.map_err(|error| format!("{css}: {error}")) })
+            .await
+    }
+
+    /// Waits until the page's text contains all of these.
+    pub async fn reads(&self, words: &[&str]) {
+        eventually(PATIENCE, || async {
+            let text = self.text().await.map_err(|error| error.to_string())?;
+            match words.iter().find(|words| !text.contains(**words)) {
+                None => Ok(()),
+                Some(missing) => Err(format!("{missing:?} not in:\n{text}")),
+            }
+        })
+        .await;
+    }
+
+    /// What the page says now.
+    pub async fn text(&self) -> Result<String> {
+        let text = self.page.execute("return document.body.innerText", vec![]).await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Clicks the first element that is there.
+    pub async fn click(&self, css: &str) -> Result<()> {
+        self.sees(css).await.click().await.with_context(|| format!("cannot click {css}"))
+    }
+
+    /// Types into whatever has the focus.
+    pub async fn types(&self, text: &str) -> Result<()> {
+        let mut keys = KeyActions::new("keyboard".into());
+        for value in text.chars() {
+            keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        self.page.perform_actions(keys).await.context("cannot type")?;
+        Ok(())
+    }
+
+    /// Presses a key while others are held, like `press(&[CONTROL], ENTER)`.
+    pub async fn press(&self, held: &[char], key: char) -> Result<()> {
+        let mut keys = KeyActions::new("keyboard".into());
+        for value in held {
+            keys = keys.then(KeyAction::Down { value: *value });
+        }
+        keys = keys.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
+        for value in held {
+            keys = keys.then(KeyAction::Up { value: *value });
+        }
+        self.page.perform_actions(keys).await.context("cannot press a key")?;
+        Ok(())
+    }
+
+    /// Saves a picture of the page, for a person to look at.
+    pub async fn picture(&self, path: &Path) -> Result<()> {
+        std::fs::write(path, self.page.screenshot().await?).context("cannot save the picture")
+    }
+
+    /// Closes the window as its user would quit the program.
+    pub async fn close(self) -> Result<()> {
+        self.page.clone().close().await.context("cannot close")
+    }
+}
+
+fn tauri_driver() -> std::ffi::OsString {
+    std::env::var_os("THROUGHLINE_TAURI_DRIVER").unwrap_or_else(|| "tauri-driver".into())
+}
+
+/// The WebDriver key values used here.
+pub mod keys {
+    /// Control.
+    pub const CONTROL: char = '\u{E009}';
+    /// Shift.
+    pub const SHIFT: char = '\u{E008}';
+    /// Enter.
+    pub const ENTER: char = '\u{E007}';
+    /// Escape.
+    pub const ESCAPE: char = '\u{E00C}';
+}
