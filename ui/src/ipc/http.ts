@@ -1,0 +1,52 @@
+// The desk behind a loopback address: for browser tests and for people who
+// cannot install. The token comes in the page's fragment (#token=...), which is
+// never sent to a server, and leaves the address bar at once.
+import type { DeskEvent } from "./generated/DeskEvent";
+import { DeskError, type DeskHost } from "./host";
+
+const KEPT = "throughline.token";
+
+/** The token of the loopback host, if this page was opened by one. A reload finds it in the tab's own storage. */
+export function takeToken(): string | null {
+  const given = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (given) {
+    sessionStorage.setItem(KEPT, given);
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  return given ?? sessionStorage.getItem(KEPT);
+}
+
+export function httpHost(token: string): DeskHost {
+  return {
+    async call(name, request) {
+      let response: Response;
+      try {
+        response = await fetch(`/ipc/${name}`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+          body: JSON.stringify(request),
+        });
+      } catch (thrown) {
+        throw new DeskError("internal", `the loopback host does not answer: ${String(thrown)}`, "host");
+      }
+      const body: unknown = await response.json().catch(() => null);
+      if (response.ok) return body as never;
+      throw DeskError.from(body ?? `HTTP ${response.status}`);
+    },
+
+    listen(handler) {
+      const source = new EventSource(`/events?token=${encodeURIComponent(token)}`);
+      let hasBeenOpen = false;
+      source.onmessage = (message) => handler(JSON.parse(String(message.data)) as DeskEvent);
+      source.onopen = () => {
+        // Whatever was said while the stream was down is lost: read everything again.
+        if (hasBeenOpen) {
+          handler({ type: "session" });
+          handler({ type: "changed", tags: [{ tag: "all" }] });
+        }
+        hasBeenOpen = true;
+      };
+      return () => source.close();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+# The composer: where the words go, drafts, files, mentions, sending.
+
+composer-label = Answer
+composer-via = Where the words go
+composer-via-chat = Chat with { $name }
+composer-via-sms = Text to { $address }
+composer-via-email = E-mail to { $address }
+composer-via-voice = Call { $address }
+composer-via-social = Message to { $address }
+composer-via-in_person = In person
+composer-via-web = Web message to { $name }
+composer-via-share = Shared page with { $name }
+composer-short-chat = Chat
+composer-short-sms = Text
+composer-short-email = E-mail
+composer-short-voice = Call
+composer-short-social = Social
+composer-short-in_person = In person
+composer-short-web = Web
+composer-short-share = Shared page
+composer-note = Note
+composer-cannot-send = No account is connected that can send on this channel. An administrator connects one.
+composer-no-address = There is no address on this channel. Add one at the right.
+composer-no-route-title = No way to answer yet
+composer-no-route-body = Add a phone number or e-mail address at the right, or write a note.
+
+composer-write-chat = Write to { $name }
+composer-write-sms = Write a text
+composer-write-email = Write an e-mail
+composer-write-social = Write a message
+composer-write-other = Write an answer
+composer-write-note = Write a note. Only colleagues see it. Name one with @
+composer-label-reply = Answer, { $route }
+composer-label-note = Note to colleagues
+composer-note-hint = Only colleagues see this
+
+composer-attach = Attach files
+composer-files = Files that go along
+composer-file-remove = Remove { $name }
+composer-file-keeping = Keeping { $name }
+composer-drop = Drop to attach
+composer-file-too_large = { $name } is larger than { $limit }. Send a link instead.
+composer-file-empty = { $name } is empty.
+composer-file-too_many = At most { $limit } files go with one message.
+composer-file-program = { $name } is a program. Programs cannot be sent.
+composer-file-bad = { $name } is of a kind that is not allowed.
+composer-file-note = Files cannot go with a note. They stay with the answer.
+composer-file-failed = { $name } could not be kept.
+
+composer-counter-sms = { $parts ->
+    [one] { $units } / { $perPart }, 1 part
+   *[other] { $units } letters, { $parts } parts
+  }
+composer-counter-left = { $left ->
+    [one] 1 byte left
+   *[other] { $left } bytes left
+  }
+composer-counter-over = Too long by { $over } bytes
+composer-counter-parts-over = { $parts } parts: too long for a text
+
+composer-send = Send
+composer-send-note = Add note
+composer-send-resolve = Send and resolve
+composer-sending = Sending
+composer-nothing = Write something first
+composer-sent = Sent
+composer-queued = Kept. Sends when the network is back.
+composer-note-kept = Note added
+
+composer-saved = Draft saved
+composer-disk-full = The disk is full. Go on writing: the words stay here, but are not saved until there is space.
+composer-error-too_large = That is longer than this channel takes. Shorten it.
+composer-error-kept = Not sent; your words are still here.
+
+composer-mentions = Colleagues to name
+composer-mention-away = away
+composer-mention-offline = offline
+composer-mention-none = Nobody fits
+
+composer-held = { $count ->
+    [one] A reply is held because someone wrote first.
+   *[other] { $count } replies are held because someone wrote first.
+  }
+composer-resolved-hint = This is resolved. Writing does not reopen it; an answer from { $name } does.
+composer-colleague-writing = { $names } is writing here too.

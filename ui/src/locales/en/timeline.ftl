@@ -1,0 +1,187 @@
+# The timeline: header, feed, delivery, held replies, files.
+
+## Header
+timeline-of = Conversation with { $name }
+timeline-visitor = Visitor
+timeline-visitor-from = Visitor from { $city }
+timeline-summary-contact = { NUMBER($ordinal, type: "ordinal") ->
+    [one] { $ordinal }st conversation
+    [two] { $ordinal }nd conversation
+    [few] { $ordinal }rd conversation
+   *[other] { $ordinal }th conversation
+  }
+timeline-summary-number = Conversation { $number }
+timeline-summary-since = since { $day }
+timeline-summary-over = over { $channels }
+timeline-mine = yours
+timeline-owned = with { $name }
+timeline-owned-team = in { $team }
+timeline-unassigned = with nobody yet
+timeline-status-resolved = Resolved
+timeline-status-snoozed = Snoozed until { $when }
+timeline-viewing = { $count ->
+    [one] { $names } is looking at this too
+   *[other] { $names } are looking at this too
+  }
+timeline-writing = { $count ->
+    [one] { $names } is writing here
+   *[other] { $names } are writing here
+  }
+timeline-customer-typing = { $name } is writing
+timeline-the-customer = the customer
+timeline-actions = What to do with this conversation
+timeline-error-title = This conversation could not be opened
+timeline-error-retry = Try again
+timeline-loading = Opening the conversation
+
+## Assigning and snoozing
+timeline-assign = Assign
+timeline-assign-title = Who answers?
+timeline-assign-find = Colleague or team
+timeline-assign-me = Me
+timeline-assign-nobody = Nobody
+timeline-assign-people = Colleagues
+timeline-assign-teams = Teams
+timeline-assign-none = No colleague or team fits “{ $letters }”
+timeline-assign-current = now
+timeline-assigned-to = Assigned to { $name }
+timeline-assigned-to-nobody = Assigned to nobody
+timeline-snooze = Snooze
+timeline-snooze-title = Put aside until
+timeline-snooze-hour = In one hour
+timeline-snooze-later_today = Later today
+timeline-snooze-tomorrow = Tomorrow morning
+timeline-snooze-monday = Monday morning
+timeline-snooze-week = In a week
+timeline-snooze-custom = A time of my own
+timeline-snooze-set = Snooze
+timeline-snooze-past = Choose a time that is still to come
+timeline-snooze-note = Comes back sooner if the customer writes.
+timeline-snoozed = Snoozed until { $when }
+timeline-resolve = Resolve
+timeline-resolved = Resolved
+timeline-reopen = Reopen
+timeline-reopened = Reopened
+
+## Feed
+timeline-feed = Timeline of { $name }
+timeline-today = Today
+timeline-yesterday = Yesterday
+timeline-since = Since you last looked
+timeline-chapter = Conversation { $number }
+timeline-chapter-subject = Conversation { $number }: { $subject }
+timeline-chapter-other = Another conversation
+timeline-chapter-back = Back to this conversation
+timeline-chapter-open = Open
+timeline-new = { $count ->
+    [one] 1 new
+   *[other] { $count } new
+  }
+timeline-to-newest = Go to the newest
+timeline-older-loading = Fetching older ones
+timeline-older-failed = Older ones could not be fetched.
+timeline-beginning = This is where it begins
+timeline-empty-title = Nothing said yet
+timeline-empty-body = The first words go on the line from here.
+timeline-announce-in = { $name } wrote: { $preview }
+
+## Who and how
+timeline-you = You
+timeline-you-inside = you
+timeline-yourself = yourself
+timeline-colleague = A colleague
+timeline-automatic = Throughline
+timeline-from-page = from “{ $title }”
+timeline-note = Note
+timeline-note-by = Note by { $name }
+timeline-call-in = Called us
+timeline-call-out = We called
+timeline-call-missed = Missed call
+timeline-call-unanswered = We called, nobody answered
+timeline-call-with = { $duration } with { $name }
+timeline-post = Posted
+timeline-visit = Was at { $place }
+timeline-visit-somewhere = Came in person
+timeline-visit-with = met { $name }
+timeline-reading = Read { $title } in the help portal
+timeline-reading-voted = { "," } voted { $vote }
+timeline-reading-helpful = helpful
+timeline-reading-not-helpful = not helpful
+timeline-share = Shared the page for { $duration }
+timeline-share-hidden = { $count ->
+    [one] 1 field hidden
+   *[other] { $count } fields hidden
+  }
+timeline-share-with = with { $name }
+timeline-order = Order { $number }
+timeline-order-total = Total { $total }
+timeline-order-line = { $quantity } × { $name }
+timeline-order-lines = What was bought
+timeline-event-assigned = { $by } assigned this to { $to }
+timeline-event-unassigned = { $by } took this from everyone
+timeline-event-resolved = { $by } resolved this
+timeline-event-reopened = { $by } reopened this
+timeline-event-reopened-by-itself = Reopened
+timeline-event-snoozed = { $by } put this aside until { $when }
+timeline-event-in-team = { $name } ({ $team })
+timeline-show-more = Show all of it
+timeline-show-less = Show less
+timeline-link-opens = Opens { $address } in the browser
+
+## Delivery
+timeline-mark-waiting-offline = Waiting for the network. Sends by itself, held if { $name } writes first.
+timeline-mark-waiting-offline-note = Waiting for the network. Goes to your colleagues by itself.
+timeline-mark-waiting = Waiting to send. Sends by itself.
+timeline-mark-waiting-tried = { $count ->
+    [one] Waiting to send, tried once. Sends by itself.
+   *[other] Waiting to send, tried { $count } times. Sends by itself.
+  }
+timeline-mark-sending = Sending
+timeline-mark-accepted = On its way
+timeline-mark-sent = Sent
+timeline-mark-delivered = Delivered
+timeline-mark-read = Read
+timeline-mark-unknown = Not known whether it arrived. It is not sent again by itself.
+timeline-mark-failed = Not sent.
+timeline-mark-failed-later = Not delivered.
+timeline-failed-not_allowed = This conversation is gone, or no longer yours to answer.
+timeline-failed-too_large = It is longer or larger than this channel takes. Shorten it, then try again.
+timeline-failed-channel_not_connected = No account is connected that can send on this channel. Choose another channel, or ask an administrator.
+timeline-failed-no_address = There is no address on this channel. Add one at the right, then try again.
+timeline-failed-bad_attachment = A file is missing, empty or of a kind that is not allowed.
+timeline-failed-refused = The hub refused it. Try again, or change the words.
+timeline-retry = Try again
+timeline-retrying = Trying again
+timeline-discard = Discard
+timeline-edit = Edit
+timeline-discarded = Not sent. The words are back in the box.
+timeline-undo = Undo
+
+## Held replies
+timeline-held-title = Held: someone wrote before this was sent
+timeline-held-body = Look at what came, then decide.
+timeline-held-newer = What came meanwhile
+timeline-held-send = Send anyway
+timeline-held-edit = Edit
+timeline-held-save = Send changed words
+timeline-held-cancel = Keep as it was
+timeline-held-words = Changed words
+timeline-held-empty = Write something, or discard it
+timeline-held-jump = { $count ->
+    [one] 1 reply is held for you to review
+   *[other] { $count } replies are held for you to review
+  }
+timeline-held-show = Show
+
+## Files
+timeline-file-save = Save { $name }
+timeline-file-saved = { $name } saved
+timeline-file-show = Show picture { $name }
+timeline-file-picture = Picture { $name }
+timeline-file-failed = { $name } could not be fetched.
+timeline-file-fetching = Fetching { $name }
+timeline-file-size = { $size }
+
+## Copying
+timeline-link-copied = Link copied
+timeline-copy-link = Copy link to this conversation

@@ -1,0 +1,206 @@
+// What is being written in one conversation. Promises: what is typed is kept by
+// the desk within a moment, on leaving and on switching; words leave the box only
+// once the desk has them in its outbox; a full disk never stops the typing.
+
+import type { AttachmentRef } from "../ipc/generated/AttachmentRef";
+import type { Channel } from "../ipc/generated/Channel";
+import type { Draft } from "../ipc/generated/Draft";
+import { DeskError } from "../ipc/host";
+import { call, onDeskEvent } from "./desk.svelte";
+import { covers } from "./query.svelte";
+
+const SAVE_AFTER_MS = 300;
+const SAVE_AGAIN_MS = 5_000;
+
+/** How safe the words in the box are. */
+export type Kept = "nothing" | "unsaved" | "saved" | "disk_full" | "failed";
+
+export class ComposerState {
+  readonly conversationId: string;
+  body = $state("");
+  isNote = $state(false);
+  /** The channel the agent chose; `null`: the likeliest. */
+  channel = $state<Channel | null>(null);
+  attachments = $state.raw<readonly AttachmentRef[]>([]);
+  /** The draft has been read: what is typed now cannot be overwritten by it. */
+  isReady = $state(false);
+  isSending = $state(false);
+  kept = $state<Kept>("nothing");
+  /** Why the last send failed; gone with the next change. */
+  error = $state.raw<DeskError | undefined>();
+  isEmpty = $derived(this.body.trim() === "" && (this.isNote || this.attachments.length === 0));
+
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #saving: Promise<void> = Promise.resolve();
+  #isDirty = false;
+  /** Counts changes, to see whether one happened while something else was awaited. */
+  #revision = 0;
+  /** The words as the desk last had them. */
+  #savedBody = "";
+
+  constructor(conversationId: string) {
+    this.conversationId = conversationId;
+  }
+
+  /** Reads the draft and keeps an eye on it until the returned function is called. */
+  open(): () => void {
+    void this.#restore();
+    const stop = onDeskEvent((event) => {
+      if (event.type !== "changed") return;
+      // A discarded reply comes back as the draft.
+      if (event.tags.some((tag) => covers(tag, { tag: "conversation", id: this.conversationId }))) void this.#restore();
+    });
+    return () => {
+      stop();
+      void this.flush();
+    };
+  }
+
+  /**
+   * Reads the draft. Words the desk put there itself (a discarded reply) are shown;
+   * if the agent is typing at that moment, in front of what is typed.
+   */
+  async #restore(): Promise<void> {
+    await this.#saving;
+    const [revision, known] = [this.#revision, this.#savedBody];
+    try {
+      const draft = await call("get_draft", { conversation_id: this.conversationId });
+      const isForeign = draft.body !== known && draft.body !== this.#savedBody;
+      if (this.isSending || (this.isReady && !isForeign)) return;
+      if (revision === this.#revision) this.#show(draft);
+      else if (draft.body !== "") this.write(`${draft.body.trimEnd()}\n\n${this.body}`);
+    } catch (thrown) {
+      console.warn("reading the draft:", DeskError.from(thrown).code);
+    } finally {
+      this.isReady = true;
+    }
+  }
+
+  #show(draft: Draft): void {
+    this.#savedBody = draft.body;
+    this.body = draft.body;
+    this.attachments = draft.attachments;
+    if (draft.saved_at > 0) {
+      this.isNote = draft.is_note;
+      this.channel = draft.channel;
+    }
+    this.kept = this.isEmpty ? "nothing" : "saved";
+  }
+
+  /** The words as they are now. */
+  write(body: string): void {
+    this.body = body;
+    this.#touched();
+  }
+
+  /** To the customer on this channel, or to colleagues. */
+  address(to: { isNote: boolean; channel: Channel | null }): void {
+    this.isNote = to.isNote;
+    if (!to.isNote) this.channel = to.channel;
+    this.#touched();
+    void this.flush();
+  }
+
+  /** A file the desk has kept goes along. */
+  attach(file: AttachmentRef): void {
+    this.attachments = [...this.attachments, file];
+    this.#touched();
+    void this.flush();
+  }
+
+  /** It does not go along after all. */
+  detach(id: string): void {
+    this.attachments = this.attachments.filter((file) => file.id !== id);
+    this.#touched();
+  }
+
+  #touched(): void {
+    this.error = undefined;
+    this.#isDirty = true;
+    this.#revision += 1;
+    if (this.kept !== "disk_full") this.kept = "unsaved";
+    this.#saveIn(SAVE_AFTER_MS);
+  }
+
+  #saveIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.flush(), ms);
+  }
+
+  /** Keeps what is typed now. One save at a time, in order. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (!this.#isDirty) return this.#saving;
+    this.#isDirty = false;
+    const draft = this.#draft();
+    this.#saving = this.#saving.then(() => this.#save(draft));
+    return this.#saving;
+  }
+
+  #draft(): Draft {
+    return {
+      conversation_id: this.conversationId,
+      body: this.body,
+      is_note: this.isNote,
+      channel: this.channel,
+      attachments: [...this.attachments],
+      saved_at: Date.now(),
+    };
+  }
+
+  async #save(draft: Draft): Promise<void> {
+    try {
+      await call("save_draft", draft);
+      this.#savedBody = draft.body;
+      if (!this.#isDirty) this.kept = this.isEmpty ? "nothing" : "saved";
+    } catch (thrown) {
+      this.kept = DeskError.from(thrown).code === "disk_full" ? "disk_full" : "failed";
+      this.#isDirty = true;
+      this.#saveIn(SAVE_AGAIN_MS);
+    }
+  }
+
+  /**
+   * Hands the words to the desk. True once its outbox has them; only then do they
+   * leave the box, and what was typed meanwhile stays.
+   */
+  async send(channel: Channel, mentions: string[]): Promise<boolean> {
+    if (this.isSending || this.isEmpty) return false;
+    const sent = { body: this.body, attachments: this.attachments, isNote: this.isNote };
+    this.isSending = true;
+    this.error = undefined;
+    clearTimeout(this.#timer);
+    await this.#saving;
+    try {
+      await this.#hand(sent.body, channel, mentions);
+      this.#clear(sent);
+      return true;
+    } catch (thrown) {
+      this.error = DeskError.from(thrown);
+      this.#touchedKeepingError();
+      return false;
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  #hand(body: string, channel: Channel, mentions: string[]) {
+    const conversation_id = this.conversationId;
+    if (this.isNote) return call("add_note", { conversation_id, body, mentions });
+    const attachments = this.attachments.map((file) => file.id);
+    return call("send_message", { conversation_id, channel, body, attachments });
+  }
+
+  #clear(sent: { body: string; attachments: readonly AttachmentRef[]; isNote: boolean }): void {
+    this.body = this.body.startsWith(sent.body) ? this.body.slice(sent.body.length) : this.body;
+    if (!sent.isNote) this.attachments = this.attachments.filter((file) => !sent.attachments.includes(file));
+    this.#touched();
+    void this.flush();
+  }
+
+  #touchedKeepingError(): void {
+    const error = this.error;
+    this.#touched();
+    this.error = error;
+  }
+}

@@ -1,0 +1,29 @@
+// The desk the page talks to, chosen once in main.ts, and the fan-out of its
+// events. Everything above calls `call` and `onDeskEvent`, never a host.
+import type { DeskEvent } from "../ipc/generated/DeskEvent";
+import type { CommandName, DeskHost, RequestOf, ResponseOf } from "../ipc/host";
+
+let host: DeskHost | undefined;
+let stopListening: (() => void) | undefined;
+const handlers = new Set<(event: DeskEvent) => void>();
+
+/** Chooses the desk. A second call (tests) replaces the first. */
+export function connectDesk(next: DeskHost): void {
+  stopListening?.();
+  host = next;
+  stopListening = next.listen((event) => {
+    for (const handler of [...handlers]) handler(event);
+  });
+}
+
+/** Runs a command. Rejects only with a DeskError. */
+export function call<K extends CommandName>(name: K, request: RequestOf<K>): Promise<ResponseOf<K>> {
+  if (!host) throw new Error("BUG: connectDesk comes first");
+  return host.call(name, request);
+}
+
+/** Hears every event. Returns how to stop. */
+export function onDeskEvent(handler: (event: DeskEvent) => void): () => void {
+  handlers.add(handler);
+  return () => handlers.delete(handler);
+}
