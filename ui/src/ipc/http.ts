@@ -17,7 +17,7 @@ export function takeToken(): string | null {
 }
 
 export function httpHost(token: string): DeskHost {
-  return {
+  const host: DeskHost = {
     async call(name, request) {
       let response: Response;
       try {
@@ -48,5 +48,26 @@ export function httpHost(token: string): DeskHost {
       };
       return () => source.close();
     },
+
+    ready() {
+      void fetch("/ready", { method: "POST", headers: { authorization: `Bearer ${token}` } });
+    },
+
+    async openExternal(url) {
+      window.open(url, "_blank", "noopener,noreferrer");
+    },
+
+    async saveAttachment(attachmentId) {
+      const file = await host.call("get_attachment", { attachment_id: attachmentId });
+      const bytes = Uint8Array.from(atob(file.base64), (char) => char.charCodeAt(0));
+      const url = URL.createObjectURL(new Blob([bytes], { type: file.attachment.media_type }));
+      const link = document.createElement("a");
+      link.href = url;
+      link.download = file.attachment.name;
+      link.click();
+      URL.revokeObjectURL(url);
+      return null;
+    },
   };
+  return host;
 }

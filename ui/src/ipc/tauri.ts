@@ -25,5 +25,22 @@ export function tauriHost(): DeskHost {
       const stop = listen<DeskEvent>(EVENT, (event) => handler(event.payload));
       return () => void stop.then((unlisten) => unlisten());
     },
+    ready() {
+      void invoke("window_ready");
+    },
+    async openExternal(url) {
+      try {
+        await invoke("open_external", { url });
+      } catch (thrown) {
+        throw DeskError.from(thrown);
+      }
+    },
+    async saveAttachment(attachmentId) {
+      try {
+        return await invoke<string>("save_attachment", { request: { attachment_id: attachmentId } });
+      } catch (thrown) {
+        throw DeskError.from(thrown);
+      }
+    },
   };
 }
