@@ -8,7 +8,7 @@
 //!
 //! # Use
 //! ```text
-//! let Opened { store, warnings } = Store::open(Options::new(dir, Key::Raw(key)))?;   // blocking; dir is one agent's
+//! let Opened { store, warnings } = Store::open(Options::new(dir, Key::raw(bytes), now_at))?;   // blocking; dir is one agent's
 //! let page = store.read(move |reader| inbox::list(reader, &me, &request)).await?;
 //! let item = store.write(move |writer| {                 // BEGIN IMMEDIATE .. COMMIT, one hop, one transaction
 //!     drafts::clear(writer, conversation_id)?;
@@ -62,5 +62,5 @@
 //! sync:          sync_state::cursor(&Reader) -> Option<Cursor>            // None: a snapshot is due
 //!                sync_state::apply(&mut Writer, prev, &[Change]) -> Applied { cursor, new_interactions }
 //!                sync_state::caught_up(&mut Writer, Cursor)
-//!                store.begin_snapshot(SnapshotHead) -> SnapshotLoader;  loader.rows(Vec<Row>).await;  loader.finish().await;  loader.abort().await
+//!                snapshot::SnapshotLoader::begin(&Store, &SnapshotHead).await -> SnapshotLoader;  loader.rows(Vec<Row>).await;  loader.finish().await;  loader.abort().await
 //! ```

@@ -1,0 +1,176 @@
+//! What a use case is given: a [`Reader`] cannot write, a [`Writer`] can do both.
+//! Both live inside one transaction and cannot leave it.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::{CachedStatement, Connection, Params, Row};
+use throughline_domain::{AgentId, CustomerId};
+use throughline_wire::desk_api::Tag;
+
+use crate::error::StoreError;
+
+/// Reads, within one transaction.
+pub struct Reader<'c> {
+    connection: &'c Connection,
+    names: &'c Names,
+    /// Taken before the transaction began: names read in it are not kept if they changed since.
+    names_version: u64,
+}
+
+impl<'c> Reader<'c> {
+    pub(crate) fn new(connection: &'c Connection, names: &'c Names) -> Self {
+        Self { connection, names, names_version: names.version() }
+    }
+
+    pub(crate) fn statement(&self, sql: &'static str) -> Result<CachedStatement<'_>, StoreError> {
+        #[cfg(test)]
+        crate::tests::plans::remember(sql);
+        Ok(self.connection.prepare_cached(sql)?)
+    }
+
+    /// The first row, if there is one.
+    pub(crate) fn one<T>(
+        &self,
+        sql: &'static str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut statement = self.statement(sql)?;
+        let mut rows = statement.query(params)?;
+        rows.next()?.map(read).transpose()
+    }
+
+    /// Every row.
+    pub(crate) fn all<T>(
+        &self,
+        sql: &'static str,
+        params: impl Params,
+        mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.statement(sql)?;
+        let mut rows = statement.query(params)?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next()? {
+            out.push(read(row)?);
+        }
+        Ok(out)
+    }
+
+    /// Names of all agents, from memory once they have been read.
+    pub(crate) fn agent_names(&self) -> Result<Arc<HashMap<AgentId, String>>, StoreError> {
+        if let Some(names) = self.names.get() {
+            return Ok(names);
+        }
+        let names = Arc::new(crate::colleagues::names(self)?);
+        self.names.put(self.names_version, Arc::clone(&names));
+        Ok(names)
+    }
+}
+
+/// More tags than this in one commit are said as one: everything.
+const MANY_TAGS: usize = 500;
+
+/// Writes (and reads), within one transaction that is rolled back unless the use case succeeds.
+pub struct Writer<'c> {
+    reader: Reader<'c>,
+    tags: HashSet<Tag>,
+    has_new_names: bool,
+    /// Customers whose find entry is made anew before the commit; `None`: a
+    /// snapshot is loading and makes all entries at its end.
+    stale_finds: Option<BTreeSet<CustomerId>>,
+}
+
+impl<'c> Deref for Writer<'c> {
+    type Target = Reader<'c>;
+    fn deref(&self) -> &Reader<'c> {
+        &self.reader
+    }
+}
+
+impl<'c> Writer<'c> {
+    pub(crate) fn new(connection: &'c Connection, names: &'c Names) -> Self {
+        let reader = Reader::new(connection, names);
+        Self { reader, tags: HashSet::new(), has_new_names: false, stale_finds: Some(BTreeSet::new()) }
+    }
+
+    /// For loading a snapshot: find entries are left to its end.
+    pub(crate) fn leave_finds(&mut self) {
+        self.stale_finds = None;
+    }
+
+    /// Runs one statement; how many rows it changed.
+    pub(crate) fn execute(&self, sql: &'static str, params: impl Params) -> Result<usize, StoreError> {
+        Ok(self.statement(sql)?.execute(params)?)
+    }
+
+    /// Says, after the commit, that this changed.
+    pub fn touch(&mut self, tag: Tag) {
+        self.tags.insert(tag);
+    }
+
+    /// The customer's find entry has to be made anew.
+    pub(crate) fn touch_find(&mut self, customer: CustomerId) {
+        if let Some(stale) = &mut self.stale_finds {
+            stale.insert(customer);
+        }
+    }
+
+    /// An agent's name may have changed.
+    pub(crate) fn touch_names(&mut self) {
+        self.has_new_names = true;
+    }
+
+    /// Last work before the commit.
+    pub(crate) fn before_commit(&mut self) -> Result<(), StoreError> {
+        for customer in self.stale_finds.take().unwrap_or_default() {
+            crate::quick_find::refresh(self, customer)?;
+        }
+        Ok(())
+    }
+
+    /// After the commit: what to tell the others.
+    pub(crate) fn committed(self) -> Vec<Tag> {
+        if self.has_new_names {
+            self.reader.names.forget();
+        }
+        if self.tags.len() > MANY_TAGS { vec![Tag::All] } else { self.tags.into_iter().collect() }
+    }
+}
+
+/// Agents' names in memory: a page of a timeline needs a few of the same ones
+/// every time, and a map is cheaper than a join.
+#[derive(Default)]
+pub(crate) struct Names(Mutex<NamesInner>);
+
+#[derive(Default)]
+struct NamesInner {
+    version: u64,
+    names: Option<Arc<HashMap<AgentId, String>>>,
+}
+
+impl Names {
+    fn version(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).version
+    }
+
+    fn get(&self) -> Option<Arc<HashMap<AgentId, String>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).names.clone()
+    }
+
+    /// Keeps names, unless they changed while they were being read.
+    fn put(&self, version: u64, names: Arc<HashMap<AgentId, String>>) {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if inner.version == version {
+            inner.names = Some(names);
+        }
+    }
+
+    /// They changed.
+    pub(crate) fn forget(&self) {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.version += 1;
+        inner.names = None;
+    }
+}

@@ -1,0 +1,109 @@
+//! The one write connection, on a named thread of its own. Use cases queue up;
+//! each runs in one `BEGIN IMMEDIATE` .. `COMMIT` over both files.
+//!
+//! Both files in one transaction: SQLite commits each on its own in WAL mode, so
+//! a power cut may keep the outbox's part and lose the cache's. Every use case
+//! is written so that this is harmless (the cache is fetched again).
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc;
+
+use rusqlite::Connection;
+use tokio::sync::{broadcast, oneshot};
+use throughline_wire::desk_api::Tag;
+
+use crate::access::{Names, Writer};
+use crate::error::StoreError;
+use crate::files::{self, Options};
+
+type Result<T> = std::result::Result<T, StoreError>;
+type Job = Box<dyn FnOnce(&Connection) + Send>;
+
+/// The way to the writer's thread.
+pub(crate) struct WriterThread {
+    jobs: mpsc::Sender<Job>,
+    names: Arc<Names>,
+    changed: broadcast::Sender<Arc<Vec<Tag>>>,
+}
+
+impl WriterThread {
+    /// Opens the connection and starts the thread; it ends when this is dropped.
+    pub(crate) fn start(
+        options: &Options,
+        names: Arc<Names>,
+        changed: broadcast::Sender<Arc<Vec<Tag>>>,
+    ) -> Result<Self> {
+        let connection = files::open_both(options, false)?;
+        let (jobs, queue) = mpsc::channel::<Job>();
+        std::thread::Builder::new().name("desk-store-writer".to_owned()).spawn(move || {
+            while let Ok(job) = queue.recv() {
+                job(&connection);
+            }
+            // What the planner learned is kept for the next start; failing to is no loss.
+            let _ = connection.execute_batch("PRAGMA optimize");
+        })?;
+        Ok(Self { jobs, names, changed })
+    }
+
+    /// Runs a use case in a transaction.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        use_case: impl FnOnce(&mut Writer<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let names = Arc::clone(&self.names);
+        let changed = self.changed.clone();
+        self.run(move |connection| transaction(connection, &names, &changed, use_case)).await
+    }
+
+    /// Runs something on the writer's connection, outside any transaction.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            let outcome = catch_unwind(AssertUnwindSafe(|| work(connection))).unwrap_or_else(|_| {
+                // After a panic the transaction is still open; what it did must not stay.
+                let _ = connection.execute_batch("ROLLBACK");
+                Err(StoreError::Panicked)
+            });
+            // Nobody waits any more when the caller was cancelled; the work stands.
+            let _ = answer.send(outcome);
+        });
+        self.jobs.send(job).map_err(|_| StoreError::Closed)?;
+        answered.await.map_err(|_| StoreError::Closed)?
+    }
+}
+
+fn transaction<T>(
+    connection: &Connection,
+    names: &Names,
+    changed: &broadcast::Sender<Arc<Vec<Tag>>>,
+    use_case: impl FnOnce(&mut Writer<'_>) -> Result<T>,
+) -> Result<T> {
+    let mut writer = Writer::new(connection, names);
+    writer.execute("BEGIN IMMEDIATE", [])?;
+    let outcome = use_case(&mut writer).and_then(|value| {
+        writer.before_commit()?;
+        writer.execute("COMMIT", [])?;
+        Ok(value)
+    });
+    match outcome {
+        Ok(value) => {
+            let tags = writer.committed();
+            if !tags.is_empty() {
+                // Nobody listening is fine.
+                let _ = changed.send(Arc::new(tags));
+            }
+            Ok(value)
+        }
+        Err(error) => {
+            // SQLite has rolled back by itself after a full disk and some others.
+            if !connection.is_autocommit() {
+                connection.execute_batch("ROLLBACK")?;
+            }
+            Err(error)
+        }
+    }
+}
