@@ -43,6 +43,9 @@ export const actionList = [
   { id: "assign", group: "conversation", keys: ["a"] },
   { id: "assign-me", group: "conversation", keys: ["i"] },
   { id: "mark-unread", group: "conversation", keys: ["Shift+u"] },
+  { id: "review-held", group: "conversation", keys: ["v"] },
+  { id: "to-newest", group: "conversation", keys: ["Shift+g"] },
+  { id: "copy-link", group: "conversation", keys: ["y"] },
   { id: "undo", group: "conversation", keys: ["z"] },
 
   { id: "reply", group: "write", keys: ["r"] },
@@ -52,6 +55,7 @@ export const actionList = [
   { id: "attach", group: "write", keys: ["$mod+Shift+a"] },
 
   { id: "edit-customer", group: "customer", keys: ["Shift+c"] },
+  { id: "add-contact-point", group: "customer", keys: ["Shift+p"] },
   { id: "new-customer", group: "customer", keys: ["g n"] },
   { id: "play-customer", group: "customer", keys: ["g p"] },
 

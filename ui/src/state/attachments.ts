@@ -42,13 +42,3 @@ export function pictureAddress(id: string): Promise<string> {
   }
   return address;
 }
-
-/** Saves a file where the browser or the system saves files. */
-export async function saveFile(id: string, name: string): Promise<void> {
-  const address = await fetched(id);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}

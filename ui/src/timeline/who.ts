@@ -5,7 +5,7 @@ import type { Colleagues } from "../ipc/generated/Colleagues";
 import type { InteractionRow } from "../ipc/generated/InteractionRow";
 import type { TeamRow } from "../ipc/generated/TeamRow";
 import { t } from "../locales/words";
-import type { MentionName } from "./segments";
+import type { MentionName } from "./words/segments";
 
 export interface Who {
   /** How the customer is called. */

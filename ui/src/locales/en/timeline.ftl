@@ -2,8 +2,6 @@
 
 ## Header
 timeline-of = Conversation with { $name }
-timeline-visitor = Visitor
-timeline-visitor-from = Visitor from { $city }
 timeline-summary-contact = { NUMBER($ordinal, type: "ordinal") ->
     [one] { $ordinal }st conversation
     [two] { $ordinal }nd conversation
@@ -37,13 +35,10 @@ timeline-loading = Opening the conversation
 ## Assigning and snoozing
 timeline-assign = Assign
 timeline-assign-title = Who answers?
-timeline-assign-find = Colleague or team
 timeline-assign-me = Me
 timeline-assign-nobody = Nobody
 timeline-assign-people = Colleagues
 timeline-assign-teams = Teams
-timeline-assign-none = No colleague or team fits “{ $letters }”
-timeline-assign-current = now
 timeline-assigned-to = Assigned to { $name }
 timeline-assigned-to-nobody = Assigned to nobody
 timeline-snooze = Snooze
@@ -73,6 +68,7 @@ timeline-chapter-subject = Conversation { $number }: { $subject }
 timeline-chapter-other = Another conversation
 timeline-chapter-back = Back to this conversation
 timeline-chapter-open = Open
+timeline-chapter-open-named = Open { $name }
 timeline-new = { $count ->
     [one] 1 new
    *[other] { $count } new
@@ -144,18 +140,11 @@ timeline-mark-read = Read
 timeline-mark-unknown = Not known whether it arrived. It is not sent again by itself.
 timeline-mark-failed = Not sent.
 timeline-mark-failed-later = Not delivered.
-timeline-failed-not_allowed = This conversation is gone, or no longer yours to answer.
-timeline-failed-too_large = It is longer or larger than this channel takes. Shorten it, then try again.
-timeline-failed-channel_not_connected = No account is connected that can send on this channel. Choose another channel, or ask an administrator.
-timeline-failed-no_address = There is no address on this channel. Add one at the right, then try again.
-timeline-failed-bad_attachment = A file is missing, empty or of a kind that is not allowed.
-timeline-failed-refused = The hub refused it. Try again, or change the words.
 timeline-retry = Try again
 timeline-retrying = Trying again
 timeline-discard = Discard
 timeline-edit = Edit
 timeline-discarded = Not sent. The words are back in the box.
-timeline-undo = Undo
 
 ## Held replies
 timeline-held-title = Held: someone wrote before this was sent

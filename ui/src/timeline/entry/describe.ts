@@ -1,15 +1,15 @@
 // What an interaction says about itself: its icon, its headline and where its
 // words stand. One function per kind; Entry.svelte only draws the answer.
 
-import { channelColor, channelIcon } from "../channel/channel";
-import type { SystemEvent } from "../ipc/generated/SystemEvent";
-import type { TimelineItem } from "../ipc/generated/TimelineItem";
-import { clockTime, duration } from "../locales/dates";
-import { rich, type Piece } from "../locales/rich";
-import { t } from "../locales/words";
-import type { IconName } from "../parts/icons";
-import { whenWords } from "./when";
-import { agentWord, type Who } from "./who";
+import { channelColor, channelIcon } from "../../channel/channel";
+import type { SystemEvent } from "../../ipc/generated/SystemEvent";
+import type { TimelineItem } from "../../ipc/generated/TimelineItem";
+import { clockTime, duration } from "../../locales/dates";
+import { rich, type Piece } from "../../locales/rich";
+import { t } from "../../locales/words";
+import type { IconName } from "../../parts/icons";
+import { whenWords } from "../when";
+import { agentWord, type Who } from "../who";
 
 export interface Description {
   icon: IconName;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { TimelineItem } from "../ipc/generated/TimelineItem";
-import { feedRows } from "./entries";
+import { feedRows } from "./rows";
 
 const DAY = 86_400_000;
 

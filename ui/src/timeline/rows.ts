@@ -7,10 +7,12 @@ import type { TimelineItem } from "../ipc/generated/TimelineItem";
 
 /** One row of the feed. */
 export type FeedRow =
+  | { kind: "start"; key: string }
   | { kind: "day"; key: string; at: number }
   | { kind: "chapter"; key: string; conversationId: string; isCurrent: boolean }
   | { kind: "since"; key: string }
-  | { kind: "item"; key: string; item: TimelineItem; isCurrent: boolean };
+  | { kind: "item"; key: string; item: TimelineItem; isCurrent: boolean; position: number }
+  | { kind: "typing"; key: string };
 
 /** What the rows depend on besides the interactions. */
 export interface FeedContext {
@@ -20,6 +22,10 @@ export interface FeedContext {
   lookedThroughAt: number;
   /** Start of the agent's day a time falls in, as a number that compares. */
   dayOf: (at: number) => number;
+  /** The oldest interaction is among the items. */
+  isComplete?: boolean;
+  /** The customer is writing now. */
+  isTyping?: boolean;
 }
 
 /** Midnight, in this machine's time zone, of the day a time falls in. */
@@ -30,7 +36,7 @@ export function localDay(at: number): number {
 
 /** The rows of the feed, oldest first. */
 export function feedRows(items: readonly TimelineItem[], context: FeedContext): FeedRow[] {
-  const rows: FeedRow[] = [];
+  const rows: FeedRow[] = context.isComplete && items.length > 0 ? [{ kind: "start", key: "start" }] : [];
   const newFrom = firstNew(items, context.lookedThroughAt);
   let day: number | undefined;
   let conversation = context.conversationId;
@@ -49,8 +55,9 @@ export function feedRows(items: readonly TimelineItem[], context: FeedContext): 
     if (index === newFrom && index > 0) {
       rows.push({ kind: "since", key: "since" });
     }
-    rows.push({ kind: "item", key: id, item, isCurrent });
+    rows.push({ kind: "item", key: id, item, isCurrent, position: index + 1 });
   });
+  if (context.isTyping) rows.push({ kind: "typing", key: "typing" });
   return rows;
 }
 
@@ -58,4 +65,12 @@ export function feedRows(items: readonly TimelineItem[], context: FeedContext): 
 export function firstNew(items: readonly TimelineItem[], lookedThroughAt: number): number {
   if (lookedThroughAt === 0) return -1;
   return items.findIndex(({ interaction }) => interaction.direction === "in" && interaction.at > lookedThroughAt);
+}
+
+/** How many came after the newest one seen, the agent's own not counted. */
+export function arrivedSince(items: readonly TimelineItem[], seenId: string, meId: string | undefined): number {
+  const seen = items.findIndex((item) => item.interaction.id === seenId);
+  if (seen < 0) return 0;
+  const isOurs = (item: TimelineItem) => item.interaction.agent_id !== null && item.interaction.agent_id === meId;
+  return items.slice(seen + 1).filter((item) => !isOurs(item) && item.interaction.kind !== "system_event").length;
 }
