@@ -68,6 +68,13 @@ export class Composer {
     else if (this.complaint.textContent === this.speech.say('tooLong')) this.complain('');
   }
 
+  /** Another tab changed the draft: follow, unless the visitor is writing here. */
+  shelfChanged(key: string): void {
+    if (key !== KEY || !document.hidden) return;
+    this.field.value = readJson<Draft>(this.shelf, KEY)?.body ?? '';
+    this.update();
+  }
+
   /** Grows with the words; the style sheet caps it. */
   fit(): void {
     this.field.style.setProperty('height', 'auto');
