@@ -1,0 +1,199 @@
+//! The key to the profile's encrypted stores: 32 random bytes, in the system's
+//! keychain (Secret Service, Credential Manager, macOS Keychain) or, where there
+//! is none, in a file only this user can read, which is said in the log and to
+//! the agent.
+//!
+//! Promise: a key that exists is never replaced because the keychain happens to
+//! be locked or slow today; that would make the outbox unreadable.
+
+mod key_file;
+mod keychain;
+
+use std::path::PathBuf;
+
+use throughline_domain::{Clock, DeviceId};
+use throughline_wire::desk_api::StartupWarning;
+use zeroize::Zeroizing;
+
+use crate::profile::{KeyPlace, Profile, ProfileError, ProfileFile};
+
+/// Where to keep the key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum KeyChoice {
+    /// In the system's keychain under this service name, else in a file.
+    Keychain {
+        /// For example `throughline`.
+        service: String,
+    },
+    /// In a file: for tests and machines whose keychain is not wanted.
+    File,
+}
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The data was encrypted with a key in the keychain, which does not answer.
+    #[error("the system's keychain does not open ({0}); unlock it and start again")]
+    KeychainClosed(String),
+    /// The key file cannot be read or written.
+    #[error("cannot use the key file {path}: {source}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The key file does not hold a key.
+    #[error("the key file {0} is damaged; put back a copy of it, or move it and the agents folder away to begin anew")]
+    Damaged(PathBuf),
+    /// Where the key is could not be noted.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+}
+
+/// The key, and what to tell the agent about it.
+pub struct FoundKey {
+    /// 32 bytes.
+    pub key: Zeroizing<[u8; 32]>,
+    /// Set when the key is in a file although a keychain was wanted.
+    pub warning: Option<StartupWarning>,
+}
+
+/// Finds the profile's key, or makes and keeps a new one.
+pub async fn find_or_make(
+    choice: &KeyChoice,
+    profile: &Profile,
+    file: &mut ProfileFile,
+    clock: &dyn Clock,
+) -> Result<FoundKey, KeyError> {
+    let service = match choice {
+        KeyChoice::File => None,
+        KeyChoice::Keychain { service } => Some(service.as_str()),
+    };
+    match (file.key_place, service) {
+        (Some(KeyPlace::Keychain), _) => {
+            let service = service.unwrap_or("throughline");
+            from_keychain(service, profile, file, clock).await
+        }
+        (Some(KeyPlace::File), _) => from_file(service.is_some(), profile, file, clock),
+        (None, None) => from_file(false, profile, file, clock),
+        (None, Some(service)) => match keychain::read(service, file.device_id).await {
+            Ok(found) => in_keychain(found, service, profile, file, clock).await,
+            Err(error) => {
+                tracing::warn!(%error, "no system keychain; the key goes into a file only this user can read");
+                from_file(true, profile, file, clock)
+            }
+        },
+    }
+}
+
+async fn from_keychain(
+    service: &str,
+    profile: &Profile,
+    file: &mut ProfileFile,
+    clock: &dyn Clock,
+) -> Result<FoundKey, KeyError> {
+    let found = keychain::read(service, file.device_id).await.map_err(KeyError::KeychainClosed)?;
+    in_keychain(found, service, profile, file, clock).await
+}
+
+/// The keychain answered: with the key, or that it has none yet.
+async fn in_keychain(
+    found: Option<Zeroizing<[u8; 32]>>,
+    service: &str,
+    profile: &Profile,
+    file: &mut ProfileFile,
+    clock: &dyn Clock,
+) -> Result<FoundKey, KeyError> {
+    let key = match found {
+        Some(key) => key,
+        None => match new_in_keychain(service, file.device_id, clock).await {
+            Ok(key) => key,
+            Err(error) => {
+                tracing::warn!(%error, "the system keychain takes no key; it goes into a file only this user can read");
+                return from_file(true, profile, file, clock);
+            }
+        },
+    };
+    note_place(KeyPlace::Keychain, profile, file)?;
+    Ok(FoundKey { key, warning: None })
+}
+
+/// Writes a new key and reads it back: some keychains accept and forget.
+async fn new_in_keychain(
+    service: &str,
+    device: DeviceId,
+    clock: &dyn Clock,
+) -> Result<Zeroizing<[u8; 32]>, String> {
+    let key = random_key(clock);
+    keychain::write(service, device, key.clone()).await?;
+    match keychain::read(service, device).await? {
+        Some(back) if *back == *key => Ok(key),
+        _ => Err("the key was not there when read back".into()),
+    }
+}
+
+fn from_file(
+    wanted_keychain: bool,
+    profile: &Profile,
+    file: &mut ProfileFile,
+    clock: &dyn Clock,
+) -> Result<FoundKey, KeyError> {
+    let path = profile.dir().join("store.key");
+    let key = match key_file::read(&path)? {
+        Some(key) => key,
+        None => {
+            let key = random_key(clock);
+            key_file::write(&path, &key)?;
+            key
+        }
+    };
+    note_place(KeyPlace::File, profile, file)?;
+    tracing::info!("the key of this profile is in a file that only this user can read");
+    Ok(FoundKey { key, warning: wanted_keychain.then_some(StartupWarning::KeyInFile) })
+}
+
+fn note_place(place: KeyPlace, profile: &Profile, file: &mut ProfileFile) -> Result<(), KeyError> {
+    if file.key_place != Some(place) {
+        file.key_place = Some(place);
+        profile.save(file)?;
+    }
+    Ok(())
+}
+
+fn random_key(clock: &dyn Clock) -> Zeroizing<[u8; 32]> {
+    let mut key = Zeroizing::new([0; 32]);
+    clock.fill_random(&mut *key);
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use throughline_domain::SystemClock;
+
+    use super::{KeyChoice, KeyError, find_or_make};
+    use crate::profile::{KeyPlace, Profile};
+
+    #[tokio::test]
+    async fn the_key_in_a_file_stays_the_same() {
+        let dir = tempfile::tempdir().unwrap();
+        let profile = Profile::open(dir.path()).unwrap();
+        let mut file = profile.load(&SystemClock).unwrap();
+        let first = find_or_make(&KeyChoice::File, &profile, &mut file, &SystemClock).await.unwrap();
+        assert_eq!(file.key_place, Some(KeyPlace::File));
+        let second = find_or_make(&KeyChoice::File, &profile, &mut file, &SystemClock).await.unwrap();
+        assert_eq!(*first.key, *second.key);
+        assert_eq!(first.warning, None, "a file was asked for");
+    }
+
+    #[tokio::test]
+    async fn a_damaged_key_file_is_never_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let profile = Profile::open(dir.path()).unwrap();
+        let mut file = profile.load(&SystemClock).unwrap();
+        std::fs::write(dir.path().join("store.key"), "not a key").unwrap();
+        let found = find_or_make(&KeyChoice::File, &profile, &mut file, &SystemClock).await;
+        assert!(matches!(found, Err(KeyError::Damaged(_))));
+        assert_eq!(std::fs::read_to_string(dir.path().join("store.key")).unwrap(), "not a key");
+    }
+}

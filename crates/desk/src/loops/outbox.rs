@@ -1,0 +1,142 @@
+//! Sends what waits in the outbox.
+//!
+//! * Only while connected **and** up to date: read before push, so that the agent
+//!   sees what came before their offline words go out.
+//! * The store hands out what is due, in order within a conversation, counting
+//!   the attempt before it is made. What needs files uploaded first goes its own
+//!   way; everything else goes up at once in a batch: a slow or failed one never
+//!   holds up another conversation.
+//! * Transient failures wait longer each time and are cut short when the hub is
+//!   back; final ones are parked with their reason, for the agent to decide.
+//! * A broken connection ends what is on its way: the ids make sending again safe.
+
+mod sending;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use throughline_desk_store::{StoreError, outbox};
+use throughline_wire::commands::{CommandBody, MAX_BATCH};
+use tokio_util::sync::CancellationToken;
+
+use crate::seat::Seat;
+
+/// After a failure of the agent's own files.
+const AFTER_FILE_ERROR: Duration = Duration::from_secs(3);
+/// No entry ever waits longer, whatever its row says: clocks jump.
+const LONGEST_WAIT_MS: i64 = 60_000;
+
+/// How a turn of the loop ended.
+type Flying<'a> = FuturesUnordered<BoxFuture<'a, Result<(), StoreError>>>;
+
+pub(crate) async fn run(seat: Arc<Seat>, stop: CancellationToken) {
+    loop {
+        let turn = tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            turn = send_until_broken(&seat) => turn,
+        };
+        if let Err(error) = turn {
+            tracing::error!(%error, "the outbox cannot be read or written");
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(AFTER_FILE_ERROR) => {}
+            }
+        }
+    }
+}
+
+/// Waits for the connection, then sends until it breaks.
+async fn send_until_broken(seat: &Arc<Seat>) -> Result<(), StoreError> {
+    // Whatever was on its way when the last turn ended is waiting again.
+    seat.store.write(outbox::recover).await?;
+    let mut line = seat.line.watch();
+    if line.wait_for(|line| *line == CONNECTED).await.is_err() {
+        return Ok(());
+    }
+    seat.store.write(outbox::wake).await?;
+    let mut flying: Flying<'_> = FuturesUnordered::new();
+    loop {
+        launch(seat, &flying).await?;
+        let pause = until_next_try(seat).await?;
+        tokio::select! {
+            _ = line.wait_for(|line| *line != CONNECTED) => return Ok(()),
+            Some(done) = flying.next() => done?,
+            () = seat.outbox_wake.notified() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+const CONNECTED: throughline_wire::desk_api::Connection = throughline_wire::desk_api::Connection::Connected;
+
+/// Takes what is due and sets it on its way.
+async fn launch<'a>(seat: &'a Arc<Seat>, flying: &Flying<'a>) -> Result<(), StoreError> {
+    let now = seat.around.clock.now();
+    let taken = seat.store.write(move |writer| outbox::take(writer, now, MAX_BATCH)).await?;
+    let (with_files, plain) = split(taken);
+    if !plain.is_empty() {
+        flying.push(Box::pin(sending::post(seat, plain)));
+    }
+    for lane in with_files {
+        flying.push(Box::pin(sending::upload_and_post(seat, lane)));
+    }
+    Ok(())
+}
+
+/// Conversations in which a message has files go each on their own way, whole:
+/// within a conversation the order stays.
+fn split(taken: Vec<outbox::Entry>) -> (Vec<Vec<outbox::Entry>>, Vec<outbox::Entry>) {
+    let mut lanes: Vec<Vec<outbox::Entry>> = Vec::new();
+    let slow: Vec<_> = taken.iter().filter(|entry| has_files(entry)).map(lane_of).collect();
+    let mut plain = Vec::new();
+    for entry in taken {
+        let lane = lane_of(&entry);
+        if lane.is_none() || !slow.contains(&lane) {
+            plain.push(entry);
+        } else if let Some(found) = lanes.iter_mut().find(|other| other.first().and_then(lane_of) == lane) {
+            found.push(entry);
+        } else {
+            lanes.push(vec![entry]);
+        }
+    }
+    (lanes, plain)
+}
+
+fn has_files(entry: &outbox::Entry) -> bool {
+    matches!(&entry.command.body, CommandBody::SendMessage(message) if !message.attachments.is_empty())
+}
+
+fn lane_of(entry: &outbox::Entry) -> Option<throughline_domain::ConversationId> {
+    match &entry.command.body {
+        CommandBody::SendMessage(message) => Some(message.conversation_id),
+        CommandBody::AddNote { conversation_id, .. }
+        | CommandBody::StartConversation { conversation_id, .. }
+        | CommandBody::Assign { conversation_id, .. }
+        | CommandBody::SetStatus { conversation_id, .. }
+        | CommandBody::MarkRead { conversation_id, .. } => Some(*conversation_id),
+        CommandBody::CreateCustomer { .. }
+        | CommandBody::EditCustomer { .. }
+        | CommandBody::AddContactPoint { .. }
+        | CommandBody::RemoveContactPoint { .. }
+        | CommandBody::RetryMessage { .. }
+        | CommandBody::SetPresence { .. } => None,
+    }
+}
+
+/// How long until something that waits is due.
+async fn until_next_try(seat: &Seat) -> Result<Duration, StoreError> {
+    let now = seat.around.clock.now();
+    let Some(at) = seat.store.read(outbox::next_try_at).await? else {
+        return Ok(Duration::MAX);
+    };
+    let wait = at - now;
+    if wait > LONGEST_WAIT_MS {
+        tracing::warn!(wait_ms = wait, "the clock was set back; what waits is due now");
+        seat.store.write(outbox::wake).await?;
+        return Ok(Duration::ZERO);
+    }
+    Ok(Duration::from_millis(wait.max(0) as u64))
+}

@@ -1,0 +1,165 @@
+//! One batch on its way to the hub, and what becomes of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use throughline_desk_store::{StoreError, attachments, outbox};
+use throughline_domain::{AttachmentId, Clock, CommandId};
+use throughline_wire::commands::{CommandBatch, CommandBody, CommandOutcome};
+use throughline_wire::{ErrorCode, WireError};
+
+use crate::hub_client::HubError;
+use crate::seat::Seat;
+
+/// First pause of an entry that failed while the connection stands.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Sends a batch. When the hub refuses it as a whole, each command alone, so
+/// that a bad one does not hold up the others.
+pub(super) async fn post(seat: &Arc<Seat>, entries: Vec<outbox::Entry>) -> Result<(), StoreError> {
+    match try_post(seat, &entries).await {
+        Ok(outcomes) => settle(seat, outcomes).await,
+        Err(error) if entries.len() > 1 && is_about_a_command(&error) => {
+            tracing::warn!(%error, count = entries.len(), "the hub took no batch; sending one by one");
+            for entry in entries {
+                let alone = vec![entry];
+                match try_post(seat, &alone).await {
+                    Ok(outcomes) => settle(seat, outcomes).await?,
+                    Err(error) => failed(seat, &alone, &error).await?,
+                }
+            }
+            Ok(())
+        }
+        Err(error) => failed(seat, &entries, &error).await,
+    }
+}
+
+/// Uploads the files of a conversation's entries, then sends them, in order.
+pub(super) async fn upload_and_post(seat: &Arc<Seat>, lane: Vec<outbox::Entry>) -> Result<(), StoreError> {
+    let mut lane = lane.into_iter();
+    while let Some(entry) = lane.next() {
+        match upload_files(seat, &entry).await? {
+            Ok(()) => post(seat, vec![entry]).await?,
+            Err(error) if error.is_transient() || error.is_not_signed_in() => {
+                let rest: Vec<_> = std::iter::once(entry).chain(lane).collect();
+                return failed(seat, &rest, &error).await;
+            }
+            Err(error) => failed(seat, &[entry], &error).await?,
+        }
+    }
+    Ok(())
+}
+
+async fn try_post(seat: &Arc<Seat>, entries: &[outbox::Entry]) -> Result<Vec<CommandOutcome>, HubError> {
+    let batch = CommandBatch { commands: entries.iter().map(|entry| entry.command.clone()).collect() };
+    let batch = &batch;
+    let answer =
+        seat.tokens.with_access(|access| async move { seat.hub.post_commands(&access, batch).await }).await?;
+    let same = answer.outcomes.len() == entries.len()
+        && answer.outcomes.iter().zip(entries).all(|(outcome, entry)| outcome.id == entry.command.id);
+    if same { Ok(answer.outcomes) } else { Err(HubError::Garbled("outcomes of other commands".into())) }
+}
+
+/// Whether one command may be what the hub stumbles over.
+fn is_about_a_command(error: &HubError) -> bool {
+    match error {
+        HubError::Answered(error) => !matches!(error.code, ErrorCode::RateLimited | ErrorCode::NotSignedIn),
+        _ => false,
+    }
+}
+
+async fn settle(seat: &Arc<Seat>, outcomes: Vec<CommandOutcome>) -> Result<(), StoreError> {
+    let settled = seat.store.write(move |writer| outbox::settle(writer, &outcomes)).await?;
+    for (entry, error) in settled.dropped {
+        tracing::warn!(command = %entry.command.id, %error, "the hub refused a change; it is undone here");
+    }
+    Ok(())
+}
+
+/// What was not carried out waits, or is parked when waiting would not help.
+async fn failed(seat: &Arc<Seat>, entries: &[outbox::Entry], error: &HubError) -> Result<(), StoreError> {
+    let ids: Vec<CommandId> = entries.iter().map(|entry| entry.command.id).collect();
+    if error.is_transient() || error.is_not_signed_in() {
+        tracing::info!(%error, count = ids.len(), "the hub did not take it; it waits");
+        if matches!(error, HubError::Unreachable(_)) || error.is_not_signed_in() {
+            seat.probe.notify_one();
+        }
+        let attempts = entries.iter().map(|entry| entry.attempts).max().unwrap_or(1);
+        let next_try_at = seat.around.clock.now() + pause(attempts, &*seat.around.clock).as_millis() as i64;
+        return seat.store.write(move |writer| outbox::put_back(writer, &ids, next_try_at)).await;
+    }
+    tracing::warn!(%error, count = ids.len(), "the hub will not take it; parked");
+    let error = error.to_wire();
+    let park = move |writer: &mut throughline_desk_store::Writer<'_>| {
+        ids.iter().try_for_each(|id| outbox::park(writer, *id, &error))
+    };
+    seat.store.write(park).await
+}
+
+/// Doubles with each attempt, up to half a minute, less up to a quarter at random.
+fn pause(attempts: u32, clock: &dyn Clock) -> Duration {
+    let doubled = FIRST_PAUSE.saturating_mul(1 << attempts.saturating_sub(1).min(5)).min(LONGEST_PAUSE);
+    let mut random = [0];
+    clock.fill_random(&mut random);
+    let [random] = random;
+    doubled - doubled / 4 * u32::from(random) / 255
+}
+
+/// Uploads the files of one entry that the hub has not got yet.
+async fn upload_files(seat: &Arc<Seat>, entry: &outbox::Entry) -> Result<Result<(), HubError>, StoreError> {
+    let CommandBody::SendMessage(message) = &entry.command.body else {
+        return Ok(Ok(()));
+    };
+    for id in message.attachments.iter().copied() {
+        if let Err(error) = upload(seat, id).await? {
+            return Ok(Err(error));
+        }
+    }
+    Ok(Ok(()))
+}
+
+async fn upload(seat: &Arc<Seat>, id: AttachmentId) -> Result<Result<(), HubError>, StoreError> {
+    let Some(pending) = seat.store.read(move |reader| attachments::pending(reader, id)).await? else {
+        if seat.store.read(move |reader| attachments::reference(reader, id)).await?.is_some() {
+            // Not waiting but known: it came from the hub, or went there before.
+            return Ok(Ok(()));
+        }
+        let gone = WireError::new(ErrorCode::BadAttachment, "the file is not on this machine any more");
+        return Ok(Err(gone.about(id.to_string()).into()));
+    };
+    if pending.is_uploaded {
+        return Ok(Ok(()));
+    }
+    let (file, bytes) = (&pending.attachment, bytes::Bytes::from(pending.bytes));
+    let bytes = &bytes;
+    let uploading = seat
+        .tokens
+        .with_access(|access| async move { seat.hub.put_attachment(&access, file, bytes.clone()).await });
+    match uploading.await {
+        Ok(_) => {
+            seat.store.write(move |writer| attachments::mark_uploaded(writer, id)).await?;
+            Ok(Ok(()))
+        }
+        Err(error) => Ok(Err(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use throughline_testkit::MockClock;
+
+    use super::pause;
+
+    #[test]
+    fn pauses_double_and_never_pass_half_a_minute() {
+        let clock = MockClock::new();
+        for (attempts, longest) in [(1, 1), (2, 2), (3, 4), (6, 30), (60, 30), (u32::MAX, 30)] {
+            let drawn = pause(attempts, &clock);
+            let longest = Duration::from_secs(longest);
+            assert!(drawn <= longest && drawn >= longest / 2, "{attempts}: {drawn:?}");
+        }
+    }
+}
