@@ -44,6 +44,15 @@ export function icon(...paths: string[]): SVGSVGElement {
   return svg;
 }
 
+/** The line of the product, once, behind the welcome. */
+export function thread(): SVGSVGElement {
+  const line = icon('M-2 11C5 11 5 5 12 5s6 7 14 2');
+  line.setAttribute('viewBox', '0 0 24 16');
+  line.setAttribute('preserveAspectRatio', 'none');
+  line.setAttribute('class', 'thread');
+  return line;
+}
+
 export const ICONS = {
   chat: ['M20 11.5a7.5 7.5 0 0 1-7.5 7.5H5l1.6-3A7.5 7.5 0 1 1 20 11.5Z'],
   close: ['M6 6l12 12M18 6L6 18'],

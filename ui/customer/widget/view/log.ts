@@ -16,7 +16,6 @@ const PAGE = 20;
 export class Log {
   readonly element: HTMLElement;
   private readonly list: HTMLElement;
-  private readonly welcome: HTMLElement;
   private readonly typing: HTMLElement;
   private readonly typingWords = h('span', {});
   private readonly earlier: HTMLButtonElement;
@@ -25,6 +24,10 @@ export class Log {
   private readonly shown = new Map<string, { element: HTMLElement; print: string }>();
   private lastKey = '';
   private isFetching = false;
+  get isEmpty(): boolean {
+    return this.shown.size === 0;
+  }
+
   /** The end of the list is in view. */
   isAtEnd = true;
 
@@ -36,11 +39,10 @@ export class Log {
   ) {
     const say = speech.say;
     this.list = h('div', { class: 'list', role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', 'aria-label': say('conversation') });
-    this.welcome = h('div', { class: 'welcome' }, h('strong', {}, say('welcome')), h('p', {}, say('welcomeMore')));
     this.earlier = h('button', { type: 'button', class: 'quiet earlier', onclick: () => void this.fetchEarlier() }, say('earlier'));
     this.typing = h('div', { class: 'typing' }, h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), this.typingWords);
     this.below = h('button', { type: 'button', class: 'below', onclick: () => this.toEnd() }, say('newBelow'), icon(...ICONS.down));
-    this.scroller = h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': say('conversation'), onscroll: () => this.scrolled() }, this.welcome, this.earlier, this.list, this.typing);
+    this.scroller = h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': say('conversation'), onscroll: () => this.scrolled() }, this.earlier, this.list, this.typing);
     this.element = h('div', { class: 'log' }, this.scroller, this.below);
   }
 
@@ -54,7 +56,6 @@ export class Log {
     const isOwn = last?.kind === 'message' && last.isMine && isNewEnd;
     this.lastKey = last?.key ?? '';
     this.reconcile(next);
-    this.welcome.hidden = next.length > 0;
     this.earlier.hidden = this.chat.thread.messages.length < PAGE || !this.chat.thread.mayHaveOlder;
     this.typing.hidden = this.chat.typing === null;
     if (this.chat.typing !== null) text(this.typingWords, this.speech.say('typing', { name: this.chat.typing }));

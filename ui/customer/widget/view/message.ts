@@ -22,7 +22,7 @@ export function messageElement(row: MessageRow, company: string, speech: Speech,
   const element = h('div', { class: `row ${side}${row.isFirst ? ' first' : ''}${row.mark === 'waiting' || row.mark === 'sending' ? ' pending' : ''}` });
   element.dataset['id'] = row.key;
   if (row.isFirst && !row.isMine) {
-    put(element, h('span', { class: 'knot', 'aria-hidden': 'true', dir: 'auto' }, initial(author)));
+    put(element, h('span', { class: 'knot', 'aria-hidden': 'true' }, initial(author)));
   }
   const time = row.at === null ? '' : speech.time(row.at);
   if (row.isFirst) {

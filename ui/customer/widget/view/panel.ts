@@ -6,7 +6,7 @@ import type { Chat } from '../chat/chat';
 import type { Shelf } from '../chat/shelf';
 import type { Speech } from '../words/words';
 import { Composer } from './composer';
-import { h, icon, ICONS, set, text } from './dom';
+import { h, icon, ICONS, set, text, thread } from './dom';
 import { Log } from './log';
 import { initial } from './message';
 
@@ -18,6 +18,7 @@ export class Panel {
   private readonly title = h('h2', { dir: 'auto' });
   private readonly presence = h('p', { class: 'presence', role: 'status' });
   private readonly strip = h('div', { class: 'strip', role: 'status' });
+  private readonly hello: HTMLElement;
   private readonly narrow = window.matchMedia('(max-width: 480px), (max-height: 480px)');
 
   constructor(private readonly chat: Chat, shelf: Shelf, private readonly speech: Speech, private readonly close: () => void, moved: () => void) {
@@ -30,11 +31,12 @@ export class Panel {
     }, moved);
     const header = h('header', {}, this.avatar, h('div', { class: 'who' }, this.title, this.presence),
       h('button', { type: 'button', class: 'close', 'aria-label': say('closeChat'), onclick: close }, icon(...ICONS.close)));
+    this.hello = h('div', { class: 'hello' }, thread(), h('strong', {}, say('welcome')), h('p', {}, say('welcomeMore')));
     this.element = h('section', {
       class: 'panel', role: 'dialog', tabindex: '-1',
       onkeydown: (event: KeyboardEvent) => this.pressed(event),
       ondragover: (event: DragEvent) => this.dragged(event), ondragleave: (event: DragEvent) => this.left(event), ondrop: (event: DragEvent) => this.dropped(event),
-    }, header, this.strip, this.log.element, this.composer.element, h('div', { class: 'drop', 'aria-hidden': 'true' }, say('dropHere')));
+    }, header, this.hello, this.strip, this.log.element, this.composer.element, h('div', { class: 'drop', 'aria-hidden': 'true' }, say('dropHere')));
     this.element.hidden = true;
   }
 
@@ -79,6 +81,7 @@ export class Panel {
     this.strip.classList.toggle('shown', strip !== '');
     if (!this.isOpen) return;
     this.log.update();
+    this.hello.hidden = !this.log.isEmpty;
     this.composer.update();
   }
 

@@ -30,7 +30,7 @@ export class Widget {
   private readonly panel: Panel;
   private readonly launcher: Launcher;
   private readonly ending = new AbortController();
-  private painted = '';
+  private painted: string | null = null;
   private isDue = false;
 
   constructor(private readonly parts: WidgetParts) {
@@ -100,7 +100,7 @@ export class Widget {
 
   private paint(): void {
     const colour = this.parts.chat.look?.colour ?? this.parts.colour ?? '';
-    if (colour === this.painted && this.root.style.length > 0) return;
+    if (colour === this.painted) return;
     this.painted = colour;
     const { ground, on, onLight, onDark } = brand(colour);
     const names = { '--brand': ground, '--on-brand': on, '--brand-light': onLight, '--brand-dark': onDark };
