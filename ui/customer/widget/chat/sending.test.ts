@@ -132,11 +132,11 @@ test('two tabs send what either wrote, once and in the order of writing', async 
   expect(shown(right)).toEqual(['one', 'two', 'three']);
 });
 
-test('a clock set back two days does not change the order', async () => {
+test('a clock set back between two pages does not change the order', async () => {
   record.cut();
+  const earlier = { id: 'ffffffff-ffff-7fff-bfff-ffffffffffff', body: 'first', attachments: [], page: null, seq: 1, attempts: 3 };
+  browser.shelf().set(`out.${earlier.id}`, JSON.stringify(earlier));
   const chat = browser.tab();
-  chat.write('first', []);
-  vi.setSystemTime(Date.now() - 2 * 86_400_000);
   chat.write('second', []);
   record.heal();
   chat.wake();

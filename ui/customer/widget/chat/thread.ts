@@ -73,9 +73,9 @@ export class Thread {
   }
 
   keep(): void {
-    // What lies beyond the cursor is asked for again: a hole must not look whole.
-    const complete = this.sorted.filter((message) => message.at <= this.cursor).slice(-KEPT);
-    const kept: Kept = { cursor: this.cursor, messages: complete };
+    // Beyond the cursor too: what was seen stays seen, and the next heal, from
+    // the cursor, fills whatever hole is before it.
+    const kept: Kept = { cursor: this.cursor, messages: this.sorted.slice(-KEPT) };
     if (!this.shelf.set(KEY, JSON.stringify(kept))) this.shelf.remove(KEY);
   }
 }
