@@ -12,7 +12,7 @@
 //! let page = store.read(move |reader| inbox::list(reader, &me, &request)).await?;
 //! let item = store.write(move |writer| {                 // BEGIN IMMEDIATE .. COMMIT, one hop, one transaction
 //!     drafts::clear(writer, conversation_id)?;
-//!     outbox::enqueue(writer, new_entry)
+//!     outbox::enqueue(writer, &new_entry)
 //! }).await?;
 //! let mut changed = store.changed();                     // tokio broadcast of Arc<Vec<Tag>>, after each commit
 //! store.close().await;
@@ -23,10 +23,10 @@
 //! me:            colleagues::me(&Reader, AgentId) -> Me { agent_id, team_ids }
 //! inbox:         inbox::list(&Reader, &Me, &ListConversations) -> ConversationPage
 //!                inbox::counts(&Reader, &Me) -> ViewCounts
-//!                inbox::item(&Reader, &Me, ConversationId) -> Option<ConversationItem>
+//!                inbox::item(&Reader, ConversationId) -> Option<ConversationItem>
 //! conversations: conversations::get(&Reader, ConversationId) -> Option<ConversationRow>      // overlay applied
 //!                conversations::of_customer(&Reader, CustomerId, limit) -> Vec<ConversationSummary>
-//! timeline:      timeline::page(&Reader, &Me, &GetTimeline) -> TimelinePage
+//! timeline:      timeline::page(&Reader, &GetTimeline) -> TimelinePage
 //!                interactions::get(&Reader, InteractionId) -> Option<InteractionRow>
 //!                interactions::insert_many(&mut Writer, &[InteractionRow]) -> usize
 //! customers:     customers::get(&Reader, CustomerId) -> Option<CustomerRow>                   // overlay applied
@@ -37,15 +37,15 @@
 //!                channel_accounts::list(&Reader) -> Vec<ChannelAccountRow>
 //! read marks:    read_marks::looked_through_at(&Reader, ConversationId) -> Millis
 //!                read_marks::mark_unread(&mut Writer, ConversationId)     // local; a later MarkRead command clears it
-//! outbox:        outbox::enqueue(&mut Writer, NewEntry { command, agent_id, customer_id, customer_name, was_offline })
+//! outbox:        outbox::enqueue(&mut Writer, &NewEntry { command, agent_id, customer_id, customer_name, was_offline })
 //!                outbox::recover(&mut Writer)                             // at start: sending -> queued
 //!                outbox::take(&mut Writer, now, max) -> Vec<Entry>        // counts the attempt, marks sending
 //!                outbox::settle(&mut Writer, &[CommandOutcome]) -> Settled { done, held, failed, dropped }
 //!                outbox::put_back(&mut Writer, &[CommandId], next_try_at) // not reached: wait
 //!                outbox::wake(&mut Writer)                                // network is back: every wait is over
-//!                outbox::park(&mut Writer, CommandId, WireError)          // cannot be sent (file refused)
+//!                outbox::park(&mut Writer, CommandId, &WireError)          // cannot be sent (file refused)
 //!                outbox::next_try_at(&Reader) -> Option<Millis>
-//!                outbox::decide(&mut Writer, Decision { interaction_id, decision, command_id, now, seen_through_seq }) -> bool
+//!                outbox::decide(&mut Writer, &Decision { interaction_id, decision, command_id, now, seen_through_seq }) -> bool
 //!                outbox::page(&Reader) -> OutboxPage;  outbox::counts(&Reader) -> OutboxCounts
 //!                outbox::item(&Reader, InteractionId) -> Option<TimelineItem>
 //!                outbox::is_empty(&Reader) -> bool;   outbox::discard_all(&mut Writer)        // sign-out
@@ -64,3 +64,40 @@
 //!                sync_state::caught_up(&mut Writer, Cursor)
 //!                snapshot::SnapshotLoader::begin(&Store, &SnapshotHead).await -> SnapshotLoader;  loader.rows(Vec<Row>).await;  loader.finish().await;  loader.abort().await
 //! ```
+
+mod access;
+mod columns;
+mod error;
+mod files;
+mod key;
+mod place;
+mod readers;
+mod salvage;
+mod schema;
+mod store;
+mod writer;
+
+pub mod attachments;
+pub mod channel_accounts;
+pub mod colleagues;
+pub mod contact_points;
+pub mod conversations;
+pub mod customers;
+pub mod drafts;
+pub mod inbox;
+pub mod interactions;
+pub mod outbox;
+pub mod quick_find;
+pub mod read_marks;
+pub mod settings;
+pub mod snapshot;
+pub mod sync_state;
+pub mod timeline;
+
+pub use access::{Reader, Writer};
+pub use colleagues::Me;
+pub use error::StoreError;
+pub use files::{Options, remove_all};
+pub use key::Key;
+pub use snapshot::SnapshotLoader;
+pub use store::{Opened, Store};

@@ -132,10 +132,6 @@ impl Store {
         &self.inner.options
     }
 
-    pub(crate) fn names(&self) -> &Names {
-        &self.inner.names
-    }
-
     pub(crate) fn tell(&self, tags: Vec<Tag>) {
         let _ = self.inner.changed.send(Arc::new(tags));
     }

@@ -1,0 +1,271 @@
+//! What waits in the outbox, laid over the cached rows: what the agent did is
+//! seen at once, online or not, and goes back by itself if the hub refuses it.
+//!
+//! The outbox holds what a person did since the last connection, tens of rows,
+//! so it is read whole where it is needed; nothing is kept that could go stale.
+
+use std::collections::{HashMap, HashSet};
+
+use throughline_domain::{ContactKind, ConversationId, ConversationStatus, CustomerId, Direction, Millis, contact, text};
+use throughline_wire::commands::{CommandBody, CustomerPatch};
+use throughline_wire::rows::{ContactPointRow, ConversationRow, CustomerRow, Trust};
+
+use super::entry::{self, Entry, EntryState};
+use crate::access::Reader;
+use crate::columns;
+use crate::error::StoreError;
+
+/// Characters of a preview, as the hub makes them.
+const PREVIEW: usize = 120;
+
+/// Replies and notes of one conversation that are only here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Waiting {
+    pub(crate) waiting: u32,
+    pub(crate) held: u32,
+    pub(crate) failed: u32,
+}
+
+/// The outbox as it changes what is shown.
+pub(crate) struct Overlay {
+    entries: Vec<Entry>,
+    unread_again: HashSet<ConversationId>,
+}
+
+impl Overlay {
+    /// Everything in the outbox.
+    pub(crate) fn load(reader: &Reader<'_>) -> Result<Self, StoreError> {
+        let entries = reader.all(
+            concat!("SELECT ", entry::columns_of_entry!(), " FROM outbox WHERE kind <> 'set_presence' ORDER BY position"),
+            [],
+            entry::read,
+        )?;
+        let unread_again =
+            reader.all("SELECT conversation_id FROM unread_again", [], |row| columns::id(row, 0))?;
+        Ok(Self { entries, unread_again: unread_again.into_iter().collect() })
+    }
+
+    fn under_way(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.is_under_way())
+    }
+
+    /// Conversations that may be shown elsewhere, or otherwise, than the cache says.
+    pub(crate) fn touched_conversations(&self) -> HashSet<ConversationId> {
+        let moves = |entry: &&Entry| !matches!(entry.command.body, CommandBody::MarkRead { .. });
+        self.under_way().filter(moves).filter_map(Entry::conversation_id).collect()
+    }
+
+    /// Conversations with this customer that were started here.
+    pub(crate) fn started_with(&self, customer: CustomerId) -> impl Iterator<Item = ConversationId> {
+        self.under_way().filter_map(move |entry| match &entry.command.body {
+            CommandBody::StartConversation { conversation_id, customer_id, .. } if *customer_id == customer => {
+                Some(*conversation_id)
+            }
+            _ => None,
+        })
+    }
+
+    /// Customers that were added here.
+    pub(crate) fn created_customers(&self) -> impl Iterator<Item = CustomerId> {
+        self.under_way().filter_map(|entry| match entry.command.body {
+            CommandBody::CreateCustomer { customer_id, .. } => Some(customer_id),
+            _ => None,
+        })
+    }
+
+    /// A conversation with what waits applied.
+    pub(crate) fn conversation(
+        &self,
+        id: ConversationId,
+        cached: Option<ConversationRow>,
+    ) -> Option<ConversationRow> {
+        let mut row = cached;
+        for entry in self.under_way().filter(|entry| entry.conversation_id() == Some(id)) {
+            match &mut row {
+                Some(row) => apply_to_conversation(row, entry),
+                None => row = started(entry),
+            }
+        }
+        row
+    }
+
+    /// A customer with what waits applied.
+    pub(crate) fn customer(&self, id: CustomerId, cached: Option<CustomerRow>) -> Option<CustomerRow> {
+        let mut row = cached;
+        for entry in self.under_way() {
+            match &entry.command.body {
+                CommandBody::CreateCustomer { customer_id, fields } if *customer_id == id && row.is_none() => {
+                    row = Some(created(id, entry.command.given_at, fields));
+                }
+                CommandBody::EditCustomer { customer_id, fields } if *customer_id == id => {
+                    if let Some(row) = &mut row {
+                        apply_patch(row, fields);
+                    }
+                }
+                _ => {}
+            }
+        }
+        row
+    }
+
+    /// A customer's addresses with what waits applied.
+    pub(crate) fn apply_to_contact_points(&self, customer: CustomerId, points: &mut Vec<ContactPointRow>) {
+        for entry in self.under_way() {
+            match &entry.command.body {
+                CommandBody::AddContactPoint { contact_point_id, customer_id, kind, value } if *customer_id == customer => {
+                    if !points.iter().any(|point| point.id == *contact_point_id) {
+                        points.push(ContactPointRow {
+                            id: *contact_point_id,
+                            customer_id: customer,
+                            kind: *kind,
+                            value: shown_value(*kind, value),
+                            trust: Trust::Stated,
+                        });
+                    }
+                }
+                CommandBody::RemoveContactPoint { contact_point_id } => points.retain(|p| p.id != *contact_point_id),
+                _ => {}
+            }
+        }
+    }
+
+    /// A change of this customer waits.
+    pub(crate) fn customer_is_waiting(&self, customer: CustomerId) -> bool {
+        self.under_way().any(|entry| {
+            entry.customer_id == Some(customer)
+                && matches!(
+                    entry.command.body,
+                    CommandBody::CreateCustomer { .. }
+                        | CommandBody::EditCustomer { .. }
+                        | CommandBody::AddContactPoint { .. }
+                        | CommandBody::RemoveContactPoint { .. }
+                )
+        })
+    }
+
+    /// This agent has seen the conversation up to here.
+    pub(crate) fn looked_through_at(
+        &self,
+        id: ConversationId,
+        mark: Option<Millis>,
+        last_inbound_at: Millis,
+    ) -> Millis {
+        let marks = self.under_way().filter_map(|entry| match entry.command.body {
+            CommandBody::MarkRead { conversation_id, through_at } if conversation_id == id => Some(through_at),
+            _ => None,
+        });
+        let through = marks.chain(mark).max().unwrap_or(0);
+        if self.unread_again.contains(&id) { through.min(last_inbound_at - 1) } else { through }
+    }
+
+    /// Replies and notes that are only here, per conversation.
+    pub(crate) fn waiting(&self) -> HashMap<ConversationId, Waiting> {
+        let mut all: HashMap<ConversationId, Waiting> = HashMap::new();
+        for entry in self.entries.iter().filter(|entry| entry.carries_words()) {
+            let Some(id) = entry.conversation_id() else { continue };
+            let counts = all.entry(id).or_default();
+            match entry.state {
+                EntryState::Queued | EntryState::Sending => counts.waiting += 1,
+                EntryState::Held { .. } => counts.held += 1,
+                EntryState::Failed { .. } => counts.failed += 1,
+                EntryState::Done { .. } => {}
+            }
+        }
+        all
+    }
+}
+
+fn apply_to_conversation(row: &mut ConversationRow, entry: &Entry) {
+    match &entry.command.body {
+        CommandBody::Assign { assignee_id, team_id, .. } => {
+            row.assignee_id = *assignee_id;
+            row.team_id = *team_id;
+        }
+        CommandBody::SetStatus { status, snoozed_until_at, .. } => {
+            row.status = *status;
+            row.snoozed_until_at = *snoozed_until_at;
+        }
+        CommandBody::SendMessage(message) => {
+            row.channel = message.channel;
+            row.waiting_since_at = None;
+            spoke(row, entry.command.given_at, &message.body, Direction::Out);
+        }
+        CommandBody::AddNote { body, .. } => spoke(row, entry.command.given_at, body, Direction::Internal),
+        _ => {}
+    }
+}
+
+fn spoke(row: &mut ConversationRow, at: Millis, body: &str, direction: Direction) {
+    // This machine's clock may be behind the hub's; what was just written still stands last.
+    row.last_at = row.last_at.max(at);
+    row.last_preview = text::preview(body, PREVIEW);
+    row.last_direction = direction;
+}
+
+fn started(entry: &Entry) -> Option<ConversationRow> {
+    let CommandBody::StartConversation { conversation_id, customer_id, channel, subject } = &entry.command.body else {
+        return None;
+    };
+    let at = entry.command.given_at;
+    Some(ConversationRow {
+        id: *conversation_id,
+        number: 0,
+        customer_id: *customer_id,
+        channel: *channel,
+        subject: subject.clone(),
+        status: ConversationStatus::Open,
+        snoozed_until_at: None,
+        team_id: None,
+        assignee_id: Some(entry.agent_id),
+        tags: Vec::new(),
+        created_at: at,
+        last_at: at,
+        last_preview: String::new(),
+        last_direction: Direction::Internal,
+        waiting_since_at: None,
+        last_inbound_at: 0,
+    })
+}
+
+fn created(id: CustomerId, at: Millis, fields: &CustomerPatch) -> CustomerRow {
+    let mut row = CustomerRow {
+        id,
+        name: String::new(),
+        organisation: String::new(),
+        city: String::new(),
+        language: String::new(),
+        time_zone: String::new(),
+        attributes: std::collections::BTreeMap::new(),
+        since_at: at,
+        updated_at: at,
+    };
+    apply_patch(&mut row, fields);
+    row
+}
+
+fn apply_patch(row: &mut CustomerRow, fields: &CustomerPatch) {
+    let texts = [
+        (&mut row.name, &fields.name),
+        (&mut row.organisation, &fields.organisation),
+        (&mut row.city, &fields.city),
+        (&mut row.language, &fields.language),
+        (&mut row.time_zone, &fields.time_zone),
+    ];
+    for (field, new) in texts {
+        if let Some(new) = new {
+            field.clone_from(new);
+        }
+    }
+    for (key, value) in fields.attributes.iter().flatten() {
+        if value.is_empty() {
+            row.attributes.remove(key);
+        } else {
+            row.attributes.insert(key.clone(), value.clone());
+        }
+    }
+}
+
+/// As the hub will store it, if that can be told without the company's region.
+fn shown_value(kind: ContactKind, raw: &str) -> String {
+    contact::normalise(kind, raw, None).unwrap_or_else(|_| raw.trim().to_owned())
+}
