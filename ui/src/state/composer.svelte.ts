@@ -19,6 +19,8 @@ export class ComposerState {
   readonly conversationId: string;
   body = $state("");
   isNote = $state(false);
+  /** The words were written as a note and now go to the customer: said aloud until they are changed. */
+  wasNote = $state(false);
   /** The channel the agent chose; `null`: the likeliest. */
   channel = $state<Channel | null>(null);
   attachments = $state.raw<readonly AttachmentRef[]>([]);
@@ -90,11 +92,13 @@ export class ComposerState {
   /** The words as they are now. */
   write(body: string): void {
     this.body = body;
+    if (body.trim() === "") this.wasNote = false;
     this.#touched();
   }
 
   /** To the customer on this channel, or to colleagues. */
   address(to: { isNote: boolean; channel: Channel | null }): void {
+    this.wasNote = this.isNote && !to.isNote && this.body.trim() !== "";
     this.isNote = to.isNote;
     if (!to.isNote) this.channel = to.channel;
     this.#touched();
@@ -193,6 +197,7 @@ export class ComposerState {
 
   #clear(sent: { body: string; attachments: readonly AttachmentRef[]; isNote: boolean }): void {
     this.body = this.body.startsWith(sent.body) ? this.body.slice(sent.body.length) : this.body;
+    this.wasNote = false;
     if (!sent.isNote) this.attachments = this.attachments.filter((file) => !sent.attachments.includes(file));
     this.#touched();
     void this.flush();

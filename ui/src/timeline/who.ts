@@ -32,12 +32,6 @@ export function agentWord(who: Who, id: string | null, name = ""): string {
   return name || (id === null ? "" : who.agents.get(id)?.name) || t("timeline-colleague");
 }
 
-/** Several colleagues in one phrase. */
-export function agentWords(who: Who, ids: readonly string[]): string {
-  const names = ids.map((id) => agentWord(who, id));
-  return new Intl.ListFormat("en", { type: "conjunction" }).format(names);
-}
-
 /** The names a note may mention. */
 export function mentionNames(who: Who, interaction: InteractionRow): MentionName[] {
   return interaction.mentions.flatMap((id) => {

@@ -5,22 +5,13 @@ composer-via = Where the words go
 composer-via-chat = Chat with { $name }
 composer-via-sms = Text to { $address }
 composer-via-email = E-mail to { $address }
-composer-via-voice = Call { $address }
 composer-via-social = Message to { $address }
-composer-via-in_person = In person
-composer-via-web = Web message to { $name }
-composer-via-share = Shared page with { $name }
 composer-short-chat = Chat
 composer-short-sms = Text
 composer-short-email = E-mail
-composer-short-voice = Call
 composer-short-social = Social
-composer-short-in_person = In person
-composer-short-web = Web
-composer-short-share = Shared page
 composer-note = Note
 composer-cannot-send = No account is connected that can send on this channel. An administrator connects one.
-composer-no-address = There is no address on this channel. Add one at the right.
 composer-no-route-title = No way to answer yet
 composer-no-route-body = Add a phone number or e-mail address at the right, or write a note.
 
@@ -28,11 +19,9 @@ composer-write-chat = Write to { $name }
 composer-write-sms = Write a text
 composer-write-email = Write an e-mail
 composer-write-social = Write a message
-composer-write-other = Write an answer
 composer-write-note = Write a note. Only colleagues see it. Name one with @
 composer-label-reply = Answer, { $route }
 composer-label-note = Note to colleagues
-composer-note-hint = Only colleagues see this
 
 composer-attach = Attach files
 composer-files = Files that go along
@@ -62,24 +51,19 @@ composer-send = Send
 composer-send-note = Add note
 composer-send-resolve = Send and resolve
 composer-sending = Sending
-composer-nothing = Write something first
-composer-sent = Sent
-composer-queued = Kept. Sends when the network is back.
-composer-note-kept = Note added
 
 composer-saved = Draft saved
 composer-disk-full = The disk is full. Go on writing: the words stay here, but are not saved until there is space.
-composer-error-too_large = That is longer than this channel takes. Shorten it.
 composer-error-kept = Not sent; your words are still here.
 
 composer-mentions = Colleagues to name
-composer-mention-away = away
-composer-mention-offline = offline
-composer-mention-none = Nobody fits
 
 composer-held = { $count ->
     [one] A reply is held because someone wrote first.
    *[other] { $count } replies are held because someone wrote first.
   }
-composer-resolved-hint = This is resolved. Writing does not reopen it; an answer from { $name } does.
-composer-colleague-writing = { $names } is writing here too.
+composer-colleague-writing = { $count ->
+    [one] { $names } is writing here too.
+   *[other] { $names } are writing here too.
+  }
+composer-was-note = This was written as a note. It now goes to { $name }: read it once more.

@@ -1,15 +1,10 @@
 # The customer panel: who it is, how they are reached, what they did.
 
-customer-panel = Customer
-customer-unnamed = Visitor
-customer-unnamed-from = Visitor from { $city }
 customer-since = Customer since { $year }
 customer-there = { $time } there
-customer-there-title = Time in { $zone }
 customer-waiting = A change waits for the network. Saved here, goes by itself.
 customer-loading = Opening the customer
 customer-error-title = The customer could not be opened
-customer-error-retry = Try again
 
 customer-reached = Reached at
 customer-reached-empty = No address yet. Add one to be able to answer elsewhere.
@@ -31,8 +26,6 @@ customer-point-add-short = Add
 customer-point-kind = Kind of address
 customer-point-value = Address
 customer-point-save = Add
-customer-point-cancel = Cancel
-customer-point-remove = Remove { $address }
 customer-point-remove-sure = Remove { $address }? Nothing said over it is lost.
 customer-point-remove-yes = Remove
 customer-point-remove-no = Keep
@@ -53,7 +46,6 @@ customer-bad-long = Too long.
 customer-bad-nothing = Give at least a name or one address.
 
 customer-conversations = Conversations
-customer-conversation-title = { $number }: { $subject }
 customer-conversation-plain = Conversation { $number }
 customer-conversation-here = open here
 customer-status-open = open
@@ -61,10 +53,8 @@ customer-status-snoozed = snoozed
 customer-status-resolved = resolved
 
 customer-orders = Orders
-customer-orders-none = No orders known
 customer-order-of = Order { $number }
 customer-helped = Last helped by
-customer-helped-none = Nobody yet
 customer-you = { $name } (you)
 customer-attributes = Known about them
 customer-attribute-name = What
@@ -83,12 +73,15 @@ customer-time_zone = Time zone
 customer-time_zone-hint = Like Europe/London
 customer-phone = Phone
 customer-email = E-mail
-customer-save = Save
-customer-cancel = Cancel
 customer-saved = Customer saved
 customer-new = New customer
 customer-new-intro = A name or one address is enough. The rest can follow.
 customer-create = Create customer
 customer-created = { $name } created
-customer-copy = Copy { $address }
 customer-copied = Copied
+customer-copy = Copy
+customer-point-remove-short = Remove…
+customer-point-more = What to do with { $address }
+customer-channels = Said over
+customer-order-line = { $quantity } × { $name }
+customer-helper-here = here now

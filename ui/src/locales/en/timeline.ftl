@@ -1,67 +1,12 @@
 # The timeline: header, feed, delivery, held replies, files.
 
-## Header
 timeline-of = Conversation with { $name }
-timeline-summary-contact = { NUMBER($ordinal, type: "ordinal") ->
-    [one] { $ordinal }st conversation
-    [two] { $ordinal }nd conversation
-    [few] { $ordinal }rd conversation
-   *[other] { $ordinal }th conversation
-  }
-timeline-summary-number = Conversation { $number }
-timeline-summary-since = since { $day }
-timeline-summary-over = over { $channels }
-timeline-mine = yours
-timeline-owned = with { $name }
-timeline-owned-team = in { $team }
-timeline-unassigned = with nobody yet
-timeline-status-resolved = Resolved
-timeline-status-snoozed = Snoozed until { $when }
-timeline-viewing = { $count ->
-    [one] { $names } is looking at this too
-   *[other] { $names } are looking at this too
-  }
-timeline-writing = { $count ->
-    [one] { $names } is writing here
-   *[other] { $names } are writing here
-  }
-timeline-customer-typing = { $name } is writing
-timeline-the-customer = the customer
-timeline-actions = What to do with this conversation
 timeline-error-title = This conversation could not be opened
-timeline-error-retry = Try again
 timeline-loading = Opening the conversation
-
-## Assigning and snoozing
-timeline-assign = Assign
-timeline-assign-title = Who answers?
-timeline-assign-me = Me
-timeline-assign-nobody = Nobody
-timeline-assign-people = Colleagues
-timeline-assign-teams = Teams
-timeline-assigned-to = Assigned to { $name }
-timeline-assigned-to-nobody = Assigned to nobody
-timeline-snooze = Snooze
-timeline-snooze-title = Put aside until
-timeline-snooze-hour = In one hour
-timeline-snooze-later_today = Later today
-timeline-snooze-tomorrow = Tomorrow morning
-timeline-snooze-monday = Monday morning
-timeline-snooze-week = In a week
-timeline-snooze-custom = A time of my own
-timeline-snooze-set = Snooze
-timeline-snooze-past = Choose a time that is still to come
-timeline-snooze-note = Comes back sooner if the customer writes.
-timeline-snoozed = Snoozed until { $when }
-timeline-resolve = Resolve
-timeline-resolved = Resolved
-timeline-reopen = Reopen
-timeline-reopened = Reopened
+timeline-customer-typing = { $name } is writing
 
 ## Feed
 timeline-feed = Timeline of { $name }
-timeline-today = Today
-timeline-yesterday = Yesterday
 timeline-since = Since you last looked
 timeline-chapter = Conversation { $number }
 timeline-chapter-subject = Conversation { $number }: { $subject }
@@ -141,7 +86,6 @@ timeline-mark-unknown = Not known whether it arrived. It is not sent again by it
 timeline-mark-failed = Not sent.
 timeline-mark-failed-later = Not delivered.
 timeline-retry = Try again
-timeline-retrying = Trying again
 timeline-discard = Discard
 timeline-edit = Edit
 timeline-discarded = Not sent. The words are back in the box.
@@ -156,8 +100,6 @@ timeline-held-save = Send changed words
 timeline-held-cancel = Keep as it was
 timeline-held-words = Changed words
 timeline-held-empty = Write something, or discard it
-timeline-held-jump = { $count ->
-    [one] 1 reply is held for you to review
    *[other] { $count } replies are held for you to review
   }
 timeline-held-show = Show
@@ -169,8 +111,6 @@ timeline-file-show = Show picture { $name }
 timeline-file-picture = Picture { $name }
 timeline-file-failed = { $name } could not be fetched.
 timeline-file-fetching = Fetching { $name }
-timeline-file-size = { $size }
 
 ## Copying
 timeline-link-copied = Link copied
-timeline-copy-link = Copy link to this conversation

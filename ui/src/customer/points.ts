@@ -1,0 +1,49 @@
+// Contact points as the panel shows them, and what may be typed for one. The hub
+// normalises and has the last word; this says the plain mistakes at once.
+
+import type { ContactKind } from "../ipc/generated/ContactKind";
+import type { ContactPointRow } from "../ipc/generated/ContactPointRow";
+import { t } from "../locales/words";
+
+/** Kinds an agent can write down. Visitors and site users come by themselves. */
+export const typedKinds = ["phone", "email", "loyalty_card", "handle"] as const satisfies readonly ContactKind[];
+
+const colors: Record<ContactKind, string> = {
+  phone: "var(--sms)",
+  email: "var(--mail)",
+  chat_visitor: "var(--chat)",
+  site_user: "var(--chat)",
+  loyalty_card: "var(--person)",
+  handle: "var(--social)",
+};
+
+/** The colour of the channel that reaches it. */
+export function pointColor(kind: ContactKind): string {
+  return colors[kind] ?? "var(--order)";
+}
+
+/** What is shown for it: the address itself, or words where the address says nothing to a human. */
+export function pointWords({ kind, value }: Pick<ContactPointRow, "kind" | "value">): string {
+  if (kind === "chat_visitor") return t("customer-visitor-browser");
+  if (kind === "site_user") return t("customer-kind-site_user");
+  if (kind === "loyalty_card") return `${t("customer-kind-loyalty_card")} ${value}`;
+  if (kind === "handle") return value.startsWith("@") ? value : `@${value}`;
+  return value;
+}
+
+const MAX_ADDRESS_CHARS = 320;
+
+/** What is wrong with an address as typed; nothing when it may be right. */
+export function pointMistake(kind: ContactKind, typed: string): string | undefined {
+  const value = typed.trim();
+  if (value === "") return t("customer-bad-empty");
+  if (value.length > MAX_ADDRESS_CHARS) return t("customer-bad-long");
+  if (kind === "phone" && !/^\+?[\d\s().\-/]{5,}$/u.test(value)) return t("customer-bad-phone");
+  if (kind === "email" && !/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/u.test(value)) return t("customer-bad-email");
+  return undefined;
+}
+
+/** The sentence for an address the desk or the hub refused. */
+export function refusedPoint(kind: ContactKind): string {
+  return t(kind === "phone" || kind === "email" ? `customer-bad-${kind}` : "customer-bad-value");
+}
