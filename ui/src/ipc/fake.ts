@@ -68,6 +68,23 @@ export class FakeDesk implements DeskHost {
     return () => this.#handlers.delete(handler);
   }
 
+  /** Links opened outside, files saved, whether the page said it is ready: for tests. */
+  readonly outside: string[] = [];
+  isReady = false;
+
+  ready(): void {
+    this.isReady = true;
+  }
+
+  async openExternal(url: string): Promise<void> {
+    this.outside.push(url);
+  }
+
+  async saveAttachment(attachmentId: string): Promise<string | null> {
+    this.outside.push(attachmentId);
+    return null;
+  }
+
   emit(event: DeskEvent): void {
     for (const handler of [...this.#handlers]) handler(event);
   }

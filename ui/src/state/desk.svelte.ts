@@ -27,3 +27,25 @@ export function onDeskEvent(handler: (event: DeskEvent) => void): () => void {
   handlers.add(handler);
   return () => handlers.delete(handler);
 }
+
+let hasToldReady = false;
+
+/**
+ * The first screen is complete: tells the program, once. Not by
+ * requestAnimationFrame: the window is hidden until then, and paints no frames.
+ */
+export function firstScreenShown(): void {
+  if (hasToldReady) return;
+  hasToldReady = true;
+  setTimeout(() => host?.ready());
+}
+
+/** Opens a web, mail or phone link outside the window. Rejects only with a DeskError. */
+export async function openExternal(url: string): Promise<void> {
+  await host?.openExternal(url);
+}
+
+/** Saves a file of a message; resolves with where it is, or null when the browser decides. */
+export async function saveAttachment(attachmentId: string): Promise<string | null> {
+  return (await host?.saveAttachment(attachmentId)) ?? null;
+}

@@ -13,7 +13,7 @@ export interface QueryOptions<K extends CommandName> {
   /** Read inside an effect: reactive. `null` asks for nothing. */
   request: () => RequestOf<K> | null;
   /** The tags on which the answer must be read again. `all` always counts. */
-  tags: (request: RequestOf<K>) => Tag[];
+  tags: (request: RequestOf<K>, data: ResponseOf<K> | undefined) => Tag[];
   /** Answers for other requests to keep, for coming back without a flash. */
   keep?: number;
 }
@@ -90,7 +90,7 @@ export class Query<K extends CommandName> {
 
   #hear(event: DeskEvent): void {
     if (event.type !== "changed" || this.#request === null) return;
-    const wanted = this.#options.tags(this.#request);
+    const wanted = this.#options.tags(this.#request, this.data);
     if (event.tags.some((tag) => wanted.some((want) => covers(tag, want)))) void this.refresh();
   }
 }

@@ -1,0 +1,30 @@
+// The fake desk as `npm run dev` and the screenshots show it. The address says in
+// which state: ?offline, ?theme=dark, ?font=125, ?signed-out, ?first-sync, ?empty.
+import { FakeDesk } from "../fake";
+import type { Theme } from "../generated/Theme";
+
+export function shownDesk(): FakeDesk {
+  const desk = new FakeDesk();
+  const asked = new URLSearchParams(location.search);
+  const { settings } = desk.session;
+  settings.theme = (asked.get("theme") as Theme | null) ?? settings.theme;
+  settings.font_percent = Number(asked.get("font") ?? settings.font_percent);
+  if (asked.has("signed-out")) Object.assign(desk.session, { agent: null, is_embedded_hub: false, connection: { state: "signed_out" } });
+  if (asked.has("first-sync")) desk.session.connection = { state: "first_sync", done: 420, total: 1_240 };
+  if (asked.has("empty")) desk.record.conversations.splice(0);
+  if (asked.has("offline")) writeOffline(desk);
+  // At hand on the console: desk.customerWrites("conversation-moving", "hello").
+  Object.assign(window, { desk });
+  return desk;
+}
+
+function writeOffline(desk: FakeDesk): void {
+  desk.goOffline(Date.now() - 120_000);
+  const [moving, parcel] = ["conversation-moving", "conversation-parcel"];
+  void desk.call("send_message", { conversation_id: parcel, channel: "social", body: "Thank you, found it.", attachments: [] });
+  void desk.call("send_message", { conversation_id: moving, channel: "sms", body: "Tap “Keep the old plan” on that page and it is done.", attachments: [] });
+  const held = desk.outbox[0];
+  const newer = desk.record.interactions.filter((row) => row.conversation_id === parcel).slice(0, 1);
+  if (held) held.outbox = { state: "held", newer };
+  desk.tellConnection();
+}
