@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use throughline_desk_store::attachments;
-use throughline_domain::{AttachmentId, Clock};
+use throughline_domain::AttachmentId;
 use throughline_wire::desk_api::{AddAttachment, AttachmentBytes, GetAttachment};
 use throughline_wire::rows::AttachmentRef;
 

@@ -1,7 +1,7 @@
 //! Writing: replies, notes, drafts, and telling others that one writes.
 
 use throughline_desk_store::{StoreError, Writer, attachments, drafts, outbox};
-use throughline_domain::{AttachmentId, Clock, ConversationId, InteractionId};
+use throughline_domain::{AttachmentId, ConversationId, InteractionId};
 use throughline_wire::commands::{CommandBody, SendMessageCommand};
 use throughline_wire::desk_api::{AddNote, Draft, GetDraft, Nothing, SendMessage, SetTyping, TimelineItem};
 

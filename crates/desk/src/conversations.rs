@@ -1,6 +1,6 @@
 //! The inbox and one conversation: reading, opening, giving, closing, marking.
 
-use throughline_desk_store::{Reader, StoreError, channel_accounts, customers, inbox, read_marks};
+use throughline_desk_store::{channel_accounts, colleagues, customers, inbox, read_marks};
 use throughline_domain::{Channel, ContactKind, ConversationId, ConversationStatus};
 use throughline_wire::commands::CommandBody;
 use throughline_wire::desk_api::{
@@ -13,21 +13,21 @@ use crate::desk::Inner;
 use crate::error::DeskError;
 use crate::input;
 use crate::outbox::{About, Giving};
-use crate::seat::{self, Seat};
+use crate::seat::Seat;
 
 /// A page of a view of the inbox.
 pub(crate) async fn list(desk: &Inner, mut request: ListConversations) -> Result<ConversationPage, DeskError> {
     request.limit = input::page_limit(request.limit, 200);
     let seat = desk.seat()?;
     let me = seat.me;
-    Ok(seat.store.read(move |reader| inbox::list(reader, &seat::me(reader, me)?, &request)).await?)
+    Ok(seat.store.read(move |reader| inbox::list(reader, &colleagues::me(reader, me)?, &request)).await?)
 }
 
 /// How many are in each view.
 pub(crate) async fn count(desk: &Inner, _: Nothing) -> Result<ViewCounts, DeskError> {
     let seat = desk.seat()?;
     let me = seat.me;
-    Ok(seat.store.read(move |reader| inbox::counts(reader, &seat::me(reader, me)?)).await?)
+    Ok(seat.store.read(move |reader| inbox::counts(reader, &colleagues::me(reader, me)?)).await?)
 }
 
 /// One conversation with its customer and who else is at it.
@@ -37,7 +37,7 @@ pub(crate) async fn get(desk: &Inner, request: GetConversation) -> Result<Conver
     let found = seat
         .store
         .read(move |reader| {
-            let Some(item) = inbox::item(reader, &seat::me(reader, me)?, id)? else { return Ok(None) };
+            let Some(item) = inbox::item(reader, id)? else { return Ok(None) };
             let Some(customer) = customers::view(reader, item.conversation.customer_id)? else { return Ok(None) };
             let accounts = channel_accounts::list(reader)?;
             Ok(Some((item, customer, accounts)))
@@ -167,17 +167,8 @@ pub(crate) async fn mark_read(desk: &Inner, request: MarkRead) -> Result<Nothing
 }
 
 async fn item(seat: &Seat, id: ConversationId) -> Result<ConversationItem, DeskError> {
-    let me = seat.me;
-    let item = seat.store.read(move |reader| item_of(reader, me, id)).await?;
+    let item = seat.store.read(move |reader| inbox::item(reader, id)).await?;
     item.ok_or_else(|| no_conversation(id))
-}
-
-fn item_of(
-    reader: &Reader<'_>,
-    me: throughline_domain::AgentId,
-    id: ConversationId,
-) -> Result<Option<ConversationItem>, StoreError> {
-    inbox::item(reader, &seat::me(reader, me)?, id)
 }
 
 /// The conversation is gone, or not this agent's to see.

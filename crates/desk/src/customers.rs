@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use throughline_desk_store::{contact_points, customers, quick_find};
 use throughline_domain::contact::normalise;
-use throughline_domain::{Clock, ContactKind, ContactPointId, CustomerId};
+use throughline_domain::{ContactKind, ContactPointId, CustomerId};
 use throughline_wire::commands::{CommandBody, CustomerPatch};
 use throughline_wire::desk_api::{
     AddContactPoint, CreateCustomer, CustomerHits, CustomerView, EditCustomer, FindCustomers, GetCustomer,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use throughline_desk_store::{Opened, Options, Store, StoreError, colleagues, sync_state};
+use throughline_desk_store::{Opened, Options, Store, StoreError, sync_state};
 use throughline_domain::{AgentId, Clock, ConversationId, DeviceId, Millis};
 use throughline_wire::desk_api::{Connection, DeskEvent, Draft, StartupWarning};
 use throughline_wire::rows::Presence;
@@ -179,14 +179,6 @@ pub(crate) const PRESENCE: &str = "presence";
 /// The number of the last change a reader knows; 0 before the first snapshot.
 pub(crate) fn seen_through(reader: &throughline_desk_store::Reader<'_>) -> Result<u64, StoreError> {
     Ok(sync_state::cursor(reader)?.map_or(0, |cursor| cursor.seq))
-}
-
-/// Who is reading, for the inbox.
-pub(crate) fn me(
-    reader: &throughline_desk_store::Reader<'_>,
-    agent: AgentId,
-) -> Result<throughline_desk_store::colleagues::Me, StoreError> {
-    colleagues::me(reader, agent)
 }
 
 /// What this desk says over the live connection, and what it has to say again after a break.

@@ -28,8 +28,8 @@ const AFTER_FILE_ERROR: Duration = Duration::from_secs(3);
 /// No entry ever waits longer, whatever its row says: clocks jump.
 const LONGEST_WAIT_MS: i64 = 60_000;
 
-/// How a turn of the loop ended.
-type Flying<'a> = FuturesUnordered<BoxFuture<'a, Result<(), StoreError>>>;
+/// Something on its way to the hub.
+type Way<'a> = BoxFuture<'a, Result<(), StoreError>>;
 
 pub(crate) async fn run(seat: Arc<Seat>, stop: CancellationToken) {
     loop {
@@ -57,9 +57,11 @@ async fn send_until_broken(seat: &Arc<Seat>) -> Result<(), StoreError> {
         return Ok(());
     }
     seat.store.write(outbox::wake).await?;
-    let mut flying: Flying<'_> = FuturesUnordered::new();
+    let mut flying: FuturesUnordered<Way<'_>> = FuturesUnordered::new();
     loop {
-        launch(seat, &flying).await?;
+        for way in take_due(seat).await? {
+            flying.push(way);
+        }
         let pause = until_next_try(seat).await?;
         tokio::select! {
             _ = line.wait_for(|line| *line != CONNECTED) => return Ok(()),
@@ -72,18 +74,19 @@ async fn send_until_broken(seat: &Arc<Seat>) -> Result<(), StoreError> {
 
 const CONNECTED: throughline_wire::desk_api::Connection = throughline_wire::desk_api::Connection::Connected;
 
-/// Takes what is due and sets it on its way.
-async fn launch<'a>(seat: &'a Arc<Seat>, flying: &Flying<'a>) -> Result<(), StoreError> {
+/// Takes what is due; each future carries its part to the hub.
+async fn take_due<'a>(seat: &'a Arc<Seat>) -> Result<Vec<Way<'a>>, StoreError> {
     let now = seat.around.clock.now();
     let taken = seat.store.write(move |writer| outbox::take(writer, now, MAX_BATCH)).await?;
     let (with_files, plain) = split(taken);
+    let mut ways: Vec<Way<'a>> = Vec::with_capacity(with_files.len() + 1);
     if !plain.is_empty() {
-        flying.push(Box::pin(sending::post(seat, plain)));
+        ways.push(Box::pin(sending::post(seat, plain)));
     }
     for lane in with_files {
-        flying.push(Box::pin(sending::upload_and_post(seat, lane)));
+        ways.push(Box::pin(sending::upload_and_post(seat, lane)));
     }
-    Ok(())
+    Ok(ways)
 }
 
 /// Conversations in which a message has files go each on their own way, whole:

@@ -5,14 +5,13 @@
 
 use std::collections::HashMap;
 
-use throughline_desk_store::colleagues::Me;
-use throughline_desk_store::{Reader, StoreError, conversations, inbox};
+use throughline_desk_store::{Me, Reader, StoreError, colleagues, conversations, inbox};
 use throughline_domain::text::preview;
 use throughline_domain::{AgentId, ConversationId, ConversationStatus, Direction, InteractionKind, Millis};
 use throughline_wire::desk_api::{ConversationItem, DeskEvent, NewMessage};
 use throughline_wire::rows::{ConversationRow, InteractionRow};
 
-use crate::seat::{self, Seat};
+use crate::seat::Seat;
 
 /// Older news is no notification, it is in the inbox.
 const FRESH_MS: i64 = 60_000;
@@ -58,7 +57,7 @@ fn is_mention(row: &InteractionRow, me: AgentId) -> bool {
 }
 
 fn messages(reader: &Reader<'_>, me: AgentId, rows: Vec<InteractionRow>) -> Result<Vec<NewMessage>, StoreError> {
-    let me = seat::me(reader, me)?;
+    let me = colleagues::me(reader, me)?;
     let mut messages = Vec::with_capacity(rows.len());
     for row in rows {
         let is_mention = is_mention(&row, me.agent_id);
@@ -66,7 +65,7 @@ fn messages(reader: &Reader<'_>, me: AgentId, rows: Vec<InteractionRow>) -> Resu
         if !is_mention && !is_for(&me, &conversation) {
             continue;
         }
-        let Some(item) = inbox::item(reader, &me, row.conversation_id)? else { continue };
+        let Some(item) = inbox::item(reader, row.conversation_id)? else { continue };
         messages.push(NewMessage {
             conversation_id: row.conversation_id,
             from: name_of(item),
@@ -101,7 +100,7 @@ mod tests {
     use throughline_testkit::{Talk, people};
     use throughline_wire::rows::InteractionRow;
 
-    use throughline_desk_store::colleagues::Me;
+    use throughline_desk_store::Me;
 
     use super::{AT_ONCE, candidates, is_for};
 
