@@ -82,6 +82,12 @@ export class Attention {
     this.live().send({ type: 'typing', is_typing: false });
   }
 
+  /** Another visitor's marks. */
+  forget(): void {
+    this.told = null;
+    this.shelf.remove(KEY);
+  }
+
   stop(): void {
     clearTimeout(this.typingEnds);
   }

@@ -4,38 +4,25 @@
 
 import { Attention } from './attention';
 import type { FileShelf } from './files';
-import { CallError, type Hub, type OutFile } from './hub';
+import { CallError, type OutFile } from './hub';
 import { Live, type Connection } from './live';
 import { Outbox, type OutMessage } from './outbox';
 import { Sender } from './sender';
-import { readJson, type Shelf } from './shelf';
+import { Session, type Look, type SessionParts } from './session';
 import { Thread } from './thread';
 import { Uploads } from './uploads';
-import type { ChatEvent, ChatMessage, ChatSession, Page, VouchedUser } from './wire';
+import type { ChatEvent, ChatMessage, ChatPage, ChatSession } from './wire';
 
-/** What of the session outlives the page: looks and limits. */
-export type Look = Pick<ChatSession, 'company' | 'colour' | 'max_attachment_bytes' | 'attachment_types' | 'max_body_bytes'>;
-
-export interface ChatParts {
-  hub: Hub;
-  shelf: Shelf;
+export interface ChatParts extends SessionParts {
   files: FileShelf;
-  user: VouchedUser | null;
-  /** An earlier anonymous visit of this browser, to be joined to `user`. */
-  before?: Shelf;
-  language: string;
-  timeZone: string | null;
-  page(): Page;
   exclusively?(work: () => Promise<void>): Promise<void>;
   random?(): number;
 }
 
-const TOKEN = 'token';
-const LOOK = 'look';
+const SEEN = 'seen';
 const TYPING_SHOWN_MS = 8_000;
-const SESSION_FRESH_MS = 5_000;
-
 export class Chat {
+  readonly session: Session;
   readonly outbox: Outbox;
   readonly thread: Thread;
   readonly uploads: Uploads;
@@ -43,7 +30,6 @@ export class Chat {
   readonly live: Live;
   readonly attention: Attention;
   connection: Connection = 'off';
-  look: Look | null;
   /** Null until the hub has said. */
   isStaffed: boolean | null = null;
   /** Who is writing on the company's side. */
@@ -52,8 +38,6 @@ export class Chat {
   seenThroughAt = 0;
   /** False when this browser forgets as soon as the page closes. */
   isKept = true;
-  private opening: Promise<void> | null = null;
-  private openedAt = 0;
   private isStarted = false;
   private isStopped = false;
   private typingEnds: ReturnType<typeof setTimeout> | undefined;
@@ -61,16 +45,17 @@ export class Chat {
 
   constructor(private readonly parts: ChatParts) {
     const { hub, shelf } = parts;
-    hub.token = shelf.get(TOKEN) ?? '';
-    this.look = readJson<Look>(shelf, LOOK);
+    this.seenThroughAt = Number(shelf.get(SEEN)) || 0;
     this.thread = new Thread(shelf);
     this.outbox = new Outbox(shelf);
-    const shared = { hub, ready: () => this.ready(), changed: () => this.changed(), ...(parts.random && { random: parts.random }) };
+    this.session = new Session(parts, this.outbox, { opened: (session) => this.opened(session), becameOther: () => this.becameOther() });
+    this.isStaffed = this.session.look?.is_staffed ?? null;
+    const shared = { hub, ready: () => this.session.ready(), changed: () => this.changed(), ...(parts.random && { random: parts.random }) };
     this.uploads = new Uploads({ ...shared, files: parts.files });
     this.sender = new Sender({
       ...shared,
       outbox: this.outbox,
-      reopen: () => (this.openedAt = 0),
+      reopen: () => this.session.doubt(),
       deliver: (file) => this.uploads.deliver(file),
       sent: (message) => this.sent(message),
       ...(parts.exclusively && { exclusively: parts.exclusively }),
@@ -82,15 +67,19 @@ export class Chat {
       event: (event, isUnbroken) => this.heard(event, isUnbroken),
       page: (page) => this.took(page.messages, true),
       connection: (state) => this.connected(state),
-      refreshSession: () => this.openSession(),
+      refreshSession: () => this.session.open(),
       ...(parts.random && { random: parts.random }),
     });
     this.attention = new Attention(shelf, this.thread, hub, () => this.live);
   }
 
+  get look(): Look | null {
+    return this.session.look;
+  }
+
   /** Whether this browser has been here: then the chat wakes by itself. */
   get isKnown(): boolean {
-    return this.parts.shelf.get(TOKEN) !== null || this.outbox.all().length > 0 || this.parts.user !== null;
+    return this.session.isKnown || this.outbox.all().length > 0;
   }
 
   onChange(listener: () => void): () => void {
@@ -103,7 +92,7 @@ export class Chat {
     if (this.isStarted || this.isStopped) return;
     this.isStarted = true;
     this.connected('connecting');
-    this.openSession()
+    this.session.refresh()
       .catch(() => undefined)
       .finally(() => {
         if (this.isStopped) return;
@@ -133,6 +122,7 @@ export class Chat {
   }
 
   tryAgain(id: string): void {
+    for (const file of this.outbox.get(id)?.attachments ?? []) this.uploads.doubt(file.id);
     this.outbox.release(id);
     this.changed();
     this.sender.kick();
@@ -167,7 +157,7 @@ export class Chat {
 
   /** Another tab wrote to the shelf. */
   shelfChanged(key: string): void {
-    if (key === TOKEN) this.start();
+    if (Session.owns(key)) this.start();
     if (Outbox.owns(key) || Attention.owns(key)) this.changed();
   }
 
@@ -179,61 +169,39 @@ export class Chat {
     for (const listener of this.listeners) listener();
   }
 
-  private async ready(): Promise<void> {
-    if (this.openedAt === 0) await this.openSession();
-  }
-
-  private openSession(): Promise<void> {
-    this.opening ??= this.open().finally(() => (this.opening = null));
-    return this.opening;
-  }
-
-  private async open(): Promise<void> {
-    const { hub, shelf, before, user, language, timeZone, page } = this.parts;
-    const anonymous = before?.get(TOKEN) ?? null;
-    const token = shelf.get(TOKEN) ?? anonymous;
-    const ask = { visitor_token: token, user, page: page(), language, time_zone: timeZone };
-    let session: ChatSession;
-    try {
-      session = await hub.openSession(ask);
-    } catch (error) {
-      if (!(error instanceof CallError) || error.advice !== 'reopen' || !token) throw error;
-      session = await hub.openSession({ ...ask, visitor_token: null });
-    }
+  private opened(session: ChatSession): void {
     if (this.isStopped) return;
-    if (before) this.joinAnonymous(before);
-    // Another token is another visitor: what was shown is not theirs.
-    if (session.visitor_token !== shelf.get(TOKEN)) this.thread.forget();
-    hub.token = session.visitor_token;
-    shelf.set(TOKEN, session.visitor_token);
-    this.take(session);
-  }
-
-  private take(session: ChatSession): void {
-    const { company, colour, max_attachment_bytes, attachment_types, max_body_bytes } = session;
-    this.look = { company, colour, max_attachment_bytes, attachment_types, max_body_bytes };
-    this.parts.shelf.set(LOOK, JSON.stringify(this.look));
     this.isStaffed = session.is_staffed;
-    this.seenThroughAt = Math.max(this.seenThroughAt, session.read_through_at);
-    this.openedAt = Date.now();
+    this.seen(session.read_through_at);
     this.thread.open(session.messages);
     this.took([], false);
   }
 
-  /** Unsent messages of the anonymous visit go with the person who signed in. */
-  private joinAnonymous(before: Shelf): void {
-    const earlier = new Outbox(before);
-    for (const row of earlier.all()) this.outbox.adopt(row);
-    for (const key of before.keys('')) before.remove(key);
+  private becameOther(): void {
+    this.thread.forget();
+    this.attention.forget();
+    this.seenThroughAt = 0;
+    this.parts.shelf.remove(SEEN);
   }
 
   private async heal(): Promise<void> {
-    if (Math.abs(Date.now() - this.openedAt) > SESSION_FRESH_MS) await this.openSession();
+    await this.session.refresh();
     for (;;) {
       const before = this.thread.cursor;
-      const page = await this.parts.hub.after(before);
+      const page = await this.pageAfter(before);
       this.took(page.messages, true);
       if (!page.has_more || this.thread.cursor === before) return;
+    }
+  }
+
+  private async pageAfter(at: number): Promise<ChatPage> {
+    try {
+      return await this.parts.hub.after(at);
+    } catch (error) {
+      if (!(error instanceof CallError) || error.advice !== 'reopen') throw error;
+      this.session.doubt();
+      await this.session.open();
+      return this.parts.hub.after(this.thread.cursor);
     }
   }
 
@@ -245,9 +213,15 @@ export class Chat {
       return;
     }
     if (event.type === 'typing') this.setTyping(event.is_typing ? event.author : null);
-    if (event.type === 'read') this.seenThroughAt = Math.max(this.seenThroughAt, event.through_at);
+    if (event.type === 'read') this.seen(event.through_at);
     if (event.type === 'staffed') this.isStaffed = event.is_staffed;
     this.changed();
+  }
+
+  private seen(throughAt: number): void {
+    if (throughAt <= this.seenThroughAt) return;
+    this.seenThroughAt = throughAt;
+    this.parts.shelf.set(SEEN, String(throughAt));
   }
 
   private setTyping(author: string | null): void {

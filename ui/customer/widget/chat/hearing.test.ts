@@ -114,7 +114,7 @@ test('a token the hub no longer knows makes a new visitor, without the old words
   record.messages = [];
   chat = browser.tab();
   chat.start();
-  await pass(10);
+  await pass(10_000);
   expect(shown(chat)).toEqual([]);
   expect(browser.shelf().get('token')).toBe('visitor-2');
 });

@@ -53,6 +53,12 @@ export class Uploads {
     void this.parts.files.remove(id);
   }
 
+  /** The hub says it has it not: it goes up again, if its bytes are still here. */
+  doubt(id: string): void {
+    const upload = this.byId.get(id);
+    if (upload) upload.state = 'waiting';
+  }
+
   /** The network may be back. */
   kick(): void {
     for (const upload of this.byId.values()) if (upload.state === 'waiting') this.tryAgain(upload.file);
@@ -104,11 +110,6 @@ export class Uploads {
       this.failures = 0;
     } catch (error) {
       const call = error instanceof CallError ? error : new CallError('later', 'unexpected');
-      if (call.code === 'conflict') {
-        // The hub has this id already: an earlier answer was lost.
-        upload.state = 'done';
-        return;
-      }
       upload.state = call.advice === 'refused' ? 'refused' : 'waiting';
       upload.code = call.code;
       throw call;

@@ -15,11 +15,11 @@ export class FakeSocket {
   onclose: (() => void) | null = null;
   readonly sent: unknown[] = [];
 
-  constructor(private readonly record: FakeRecord) {
+  constructor(private readonly record: FakeRecord, token: string) {
     record.sockets.add(this);
     queueMicrotask(() => {
       if (this.readyState !== 0) return;
-      if (record.areSocketsBlocked || record.isDown) this.close();
+      if (record.areSocketsBlocked || record.isDown || token !== record.token) this.close();
       else {
         this.readyState = 1;
         this.onopen?.();
@@ -157,7 +157,7 @@ export class FakeHub implements Hub {
   }
 
   socket(): WebSocket {
-    return new FakeSocket(this.record) as unknown as WebSocket;
+    return new FakeSocket(this.record, this.token) as unknown as WebSocket;
   }
 
   private page(messages: ChatMessage[], at: number): ChatPage {
@@ -168,6 +168,7 @@ export class FakeHub implements Hub {
   private async through<T>(work: () => T): Promise<T> {
     await Promise.resolve();
     if (this.record.isDown) throw new CallError('later', 'network');
+    if (this.token !== this.record.token) throw new CallError('reopen', 'not_signed_in');
     const fault = this.record.faults.shift();
     if (fault === 'request lost') throw new CallError('later', 'network');
     if (fault === 'busy') throw new CallError('later', 'rate_limited', 30_000);

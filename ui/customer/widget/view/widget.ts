@@ -16,7 +16,7 @@ export interface WidgetParts {
   speech: Speech;
   /** Which corner. */
   position: 'left' | 'right' | 'end' | 'start';
-  /** Until the hub has said. */
+  /** The page's wish, before the company's own. */
   colour: string | null;
 }
 
@@ -99,7 +99,7 @@ export class Widget {
   }
 
   private paint(): void {
-    const colour = this.parts.chat.look?.colour ?? this.parts.colour ?? '';
+    const colour = this.parts.colour ?? this.parts.chat.look?.colour ?? '';
     if (colour === this.painted) return;
     this.painted = colour;
     const { ground, on, onLight, onDark } = brand(colour);
