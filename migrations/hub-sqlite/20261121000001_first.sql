@@ -164,6 +164,7 @@ CREATE TABLE read_marks (
     through_at        INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX read_marks_by_agent ON read_marks (agent_id, conversation_id);
+CREATE INDEX read_marks_of_agent ON read_marks (agent_id);
 CREATE INDEX read_marks_by_conversation ON read_marks (conversation_id);
 
 -- The feed. `kind`: 1 team, 2 agent, 3 channel account, 4 customer, 5 contact

@@ -13,6 +13,10 @@
 //!   [`Store::chat_messages`], [`Store::chat_receipts`].
 //! * Administration: tenants, agents, teams, accounts, [`Store::bulk_insert`].
 
+mod attachments;
+#[macro_use]
+mod row_json;
+
 mod bulk;
 mod changes;
 mod chat;
@@ -21,21 +25,26 @@ mod error;
 mod feed;
 mod live;
 mod people;
+mod places;
 mod reader;
-mod row_json;
 mod scope;
+pub mod seed;
+mod sessions;
 mod snapshot;
 mod store;
 mod tenants;
 mod writer;
 
+pub use attachments::{Attachment, NewAttachment, Uploader};
 pub use bulk::BulkRows;
-pub use chat::{ChatLive, OpenVisitor, Visitor, VisitorSession, Vouched};
+pub use chat::{ChatLive, OpenVisitor, Posted, Visitor, VisitorSession, Vouched};
 pub use error::StoreError;
 pub use feed::{Caught, FeedChange, changes_frame};
 pub use live::{Committed, Follower, LiveChange, Step};
 pub use people::{AgentPatch, NewAgent};
+pub use places::Place;
 pub use scope::{Caller, Scope, Sight};
+pub use sessions::{ACCESS_MS, IDLE_MS, SignedIn};
 pub use snapshot::Snapshot;
 pub use store::{Store, StoreOptions};
 pub use tenants::{NewTenant, Tenant};
@@ -80,13 +89,13 @@ pub use tenants::{NewTenant, Tenant};
 //     // chat.rs: StoreError::Refused(WireError) says what the visitor did wrong
 //     async fn open_visitor(&self, TenantId, OpenVisitor) -> Result<VisitorSession>
 //     async fn visitor(&self, token: &str) -> Result<Option<Visitor>>
-//     async fn post_chat_message(&self, &Visitor, PostMessage) -> Result<ChatMessage>
-//     async fn chat_messages(&self, &Visitor, after: Option<Millis>, before: Option<Millis>, limit: u32) -> Result<ChatPage>
-//     async fn chat_receipts(&self, &Visitor, Receipts) -> Result<()>
-//     async fn chat_read_through(&self, &Visitor) -> Result<Millis>       // the agents' side has read up to here
+//     async fn post_chat_message(&self, visitor_id: Uuid, PostMessage) -> Result<Posted>   // {message, customer_id, conversation_id}
+//     async fn chat_messages(&self, visitor_id: Uuid, after: Option<Millis>, before: Option<Millis>, limit: u32) -> Result<ChatPage>
+//     async fn chat_receipts(&self, visitor_id: Uuid, Receipts) -> Result<()>
+//     async fn chat_read_through(&self, visitor_id: Uuid) -> Result<Millis>       // the agents' side has read up to here
 //     // bulk.rs: one transaction; rows are trusted; conversation number 0 = next free
 //     async fn bulk_insert(&self, TenantId, BulkRows) -> Result<()>
-//     async fn prune(&self, changes_before_seq: Option<u64>, silent_visitors_before: Millis) -> Result<()>
+//     async fn prune(&self, TenantId, changes_through_seq: u64, silent_visitors_before: Millis) -> Result<()>
 //
 //     // For the other files of this crate (sessions.rs, attachments.rs):
 //     pub(crate) async fn write<T>(&self, job: impl for<'a> FnOnce(&'a mut WriteTx) -> BoxFuture<'a, Result<T, StoreError>> + Send + 'static) -> Result<T, StoreError>

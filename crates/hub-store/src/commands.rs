@@ -1,0 +1,136 @@
+//! Commands of agents. Each is carried out at most once: its id is stored with
+//! a hash of its body and its outcome, in the transaction that carries it out.
+//! A refusal writes nothing but that outcome.
+
+mod agents;
+mod conversations;
+mod customers;
+mod messages;
+
+use sha2::{Digest, Sha256};
+use throughline_domain::CommandId;
+use throughline_wire::commands::{
+    Command, CommandBatch, CommandBody, CommandOutcome, CommandOutcomes, MAX_BATCH, Outcome,
+};
+use throughline_wire::{ErrorCode, WireError};
+
+pub(crate) use conversations::{NewConversation, insert_conversation};
+pub(crate) use customers::{NewContactPoint, insert_contact_point};
+
+use crate::error::StoreError;
+use crate::feed::signed_in;
+use crate::scope::{Caller, Scope};
+use crate::store::Store;
+use crate::writer::WriteTx;
+
+impl Store {
+    /// Carries out a batch in its order. One that is refused does not hold up the others.
+    pub async fn apply(&self, caller: Caller, batch: CommandBatch) -> Result<CommandOutcomes, StoreError> {
+        if batch.commands.len() > MAX_BATCH {
+            return Err(StoreError::refused(ErrorCode::TooLarge, "send at most 100 commands at once", "commands"));
+        }
+        self.write(move |tx| Box::pin(async move { apply_all(tx, caller, batch).await })).await
+    }
+}
+
+async fn apply_all(tx: &mut WriteTx, caller: Caller, batch: CommandBatch) -> Result<CommandOutcomes, StoreError> {
+    let scope = signed_in(&mut tx.read(), caller).await?;
+    let mut outcomes = Vec::with_capacity(batch.commands.len());
+    for command in batch.commands {
+        let id = command.id;
+        let outcome = apply_one(tx, &scope, command).await?;
+        outcomes.push(CommandOutcome { id, outcome });
+    }
+    Ok(CommandOutcomes { outcomes })
+}
+
+async fn apply_one(tx: &mut WriteTx, scope: &Scope, command: Command) -> Result<Outcome, StoreError> {
+    let hash = Sha256::digest(serde_json::to_vec(&command.body)?).to_vec();
+    if let Some(known) = known_outcome(tx, scope, command.id, &hash).await? {
+        return Ok(known);
+    }
+    let (id, given_at, owned) = (command.id, command.given_at, scope.clone());
+    let done = tx.in_savepoint(move |tx| Box::pin(async move { run(tx, &owned, command.body).await })).await?;
+    let outcome = match done {
+        Ok(outcome) => outcome,
+        Err(StoreError::Refused(error)) => Outcome::Refused(error),
+        Err(StoreError::Database(error)) => {
+            // Not stored: a command that met a defect may be given again after the repair.
+            tracing::error!(%error, command = %id, "a command could not be carried out");
+            return Ok(Outcome::Refused(WireError::new(ErrorCode::Internal, "the hub's log says what went wrong")));
+        }
+        Err(error) => return Err(error),
+    };
+    let now = tx.clock().now();
+    let query = sqlx::query(
+        "INSERT INTO commands (id, tenant_id, agent_id, body_hash, outcome, given_at, at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    );
+    let query = query.bind(id.0).bind(scope.tenant_id.0).bind(scope.agent_id.0).bind(hash);
+    tx.execute(query.bind(serde_json::to_string(&outcome)?).bind(given_at).bind(now)).await?;
+    Ok(outcome)
+}
+
+async fn known_outcome(
+    tx: &mut WriteTx,
+    scope: &Scope,
+    id: CommandId,
+    hash: &[u8],
+) -> Result<Option<Outcome>, StoreError> {
+    let query =
+        sqlx::query_as("SELECT body_hash, agent_id, outcome FROM commands WHERE tenant_id = ?1 AND id = ?2");
+    let found: Option<(Vec<u8>, uuid::Uuid, String)> =
+        tx.read().optional(query.bind(scope.tenant_id.0).bind(id.0)).await?;
+    match found {
+        None => Ok(None),
+        Some((before, agent, outcome)) if before == hash && agent == scope.agent_id.0 => {
+            Ok(Some(serde_json::from_str(&outcome)?))
+        }
+        Some(_) => {
+            let error = WireError::new(ErrorCode::CommandIdReused, "make a new id for a new command").about("id");
+            Ok(Some(Outcome::Refused(error)))
+        }
+    }
+}
+
+async fn run(tx: &mut WriteTx, scope: &Scope, body: CommandBody) -> Result<Outcome, StoreError> {
+    let seq = match body {
+        CommandBody::SendMessage(message) => return messages::send(tx, scope, message).await,
+        CommandBody::AddNote { interaction_id, conversation_id, body, mentions } => {
+            messages::note(tx, scope, messages::Note { interaction_id, conversation_id, body, mentions }).await
+        }
+        CommandBody::RetryMessage { interaction_id } => messages::retry(tx, scope, interaction_id).await,
+        CommandBody::StartConversation { conversation_id, customer_id, channel, subject } => {
+            conversations::start(tx, scope, conversation_id, customer_id, (channel, subject)).await
+        }
+        CommandBody::Assign { conversation_id, assignee_id, team_id } => {
+            conversations::assign(tx, scope, conversation_id, assignee_id, team_id).await
+        }
+        CommandBody::SetStatus { conversation_id, status, snoozed_until_at } => {
+            conversations::set_status(tx, scope, conversation_id, status, snoozed_until_at).await
+        }
+        CommandBody::CreateCustomer { customer_id, fields } => {
+            customers::create(tx, scope, customer_id, fields).await
+        }
+        CommandBody::EditCustomer { customer_id, fields } => customers::edit(tx, scope, customer_id, fields).await,
+        CommandBody::AddContactPoint { contact_point_id, customer_id, kind, value } => {
+            customers::add_contact_point(tx, scope, (contact_point_id, customer_id), kind, &value).await
+        }
+        CommandBody::RemoveContactPoint { contact_point_id } => {
+            customers::remove_contact_point(tx, scope, contact_point_id).await
+        }
+        CommandBody::MarkRead { conversation_id, through_at } => {
+            agents::mark_read(tx, scope, conversation_id, through_at).await
+        }
+        CommandBody::SetPresence { presence } => {
+            let caller = Caller { tenant_id: scope.tenant_id, agent_id: scope.agent_id };
+            crate::people::set_presence(tx, caller, presence).await
+        }
+    }?;
+    Ok(Outcome::Done { seq })
+}
+
+/// A refusal, in few words.
+fn refused(code: ErrorCode, message: &str, about: &str) -> StoreError {
+    StoreError::refused(code, message, about)
+}
