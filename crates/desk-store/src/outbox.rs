@@ -26,6 +26,7 @@
 //!
 //! Read marks and presence that still wait are replaced by later ones.
 
+mod breaks;
 mod decisions;
 mod entry;
 mod items;
@@ -38,6 +39,7 @@ use throughline_wire::WireError;
 use throughline_wire::commands::{Command, CommandBody, CommandOutcome, Outcome};
 use throughline_wire::desk_api::{OutboxCounts, Tag};
 
+pub use breaks::{count_as_offline, forget_what_was_seen};
 pub use decisions::{Decision, decide};
 pub use entry::{Entry, EntryState};
 pub use items::{item, page};

@@ -13,7 +13,7 @@ use crate::loops::disk;
 use crate::outbox::{About, Giving};
 
 /// More files than this are no reply.
-const MOST_FILES: usize = 20;
+const MOST_FILES: usize = 10;
 /// More colleagues than this are no mention.
 const MOST_MENTIONS: usize = 50;
 

@@ -147,12 +147,17 @@ pub(crate) async fn mark_read(desk: &Inner, request: MarkRead) -> Result<Nothing
         .store
         .write(move |writer| {
             let Some((about, conversation)) = About::conversation(writer, id)? else { return Ok(None) };
-            if !is_read {
-                read_marks::mark_unread(writer, id)?;
-                return Ok(Some(false));
-            }
             // The hub's time of the customer's last words; times made here may be of a wrong clock.
             let through_at = conversation.last_inbound_at;
+            if !is_read {
+                // For the agent's other desks; here the mark counts at once.
+                if through_at > 0 {
+                    let body = CommandBody::MarkRead { conversation_id: id, through_at: through_at - 1 };
+                    giving.give(writer, about, body)?;
+                    read_marks::mark_unread(writer, id)?;
+                }
+                return Ok(Some(true));
+            }
             if read_marks::looked_through_at(writer, id)? >= through_at {
                 return Ok(Some(false));
             }

@@ -18,10 +18,11 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use throughline_desk_store::{StoreError, outbox};
+use throughline_domain::CommandId;
 use throughline_wire::commands::{CommandBody, MAX_BATCH};
 use tokio_util::sync::CancellationToken;
 
-use crate::seat::Seat;
+use crate::seat::{Seat, seen_through};
 
 /// After a failure of the agent's own files.
 const AFTER_FILE_ERROR: Duration = Duration::from_secs(3);
@@ -50,12 +51,13 @@ pub(crate) async fn run(seat: Arc<Seat>, stop: CancellationToken) {
 
 /// Waits for the connection, then sends until it breaks.
 async fn send_until_broken(seat: &Arc<Seat>) -> Result<(), StoreError> {
-    // Whatever was on its way when the last turn ended is waiting again.
-    seat.store.write(outbox::recover).await?;
+    let seen = take_back(seat).await?;
     let mut line = seat.line.watch();
     if line.wait_for(|line| *line == CONNECTED).await.is_err() {
         return Ok(());
     }
+    // Once more, for what was given in the moment between the break and its being noticed.
+    count_as_offline(seat, seen).await?;
     seat.store.write(outbox::wake).await?;
     let mut flying: FuturesUnordered<Way<'_>> = FuturesUnordered::new();
     loop {
@@ -70,6 +72,29 @@ async fn send_until_broken(seat: &Arc<Seat>) -> Result<(), StoreError> {
             () = tokio::time::sleep(pause) => {}
         }
     }
+}
+
+/// Whatever was on its way when the last turn (or the last run) ended waits
+/// again. Its writer had seen no more than what is here now, which is returned.
+async fn take_back(seat: &Seat) -> Result<u64, StoreError> {
+    let recovered = seat.store.write(|writer| {
+        outbox::recover(writer)?;
+        seen_through(writer)
+    });
+    let seen = recovered.await?;
+    count_as_offline(seat, seen).await?;
+    Ok(seen)
+}
+
+async fn count_as_offline(seat: &Seat, seen: u64) -> Result<(), StoreError> {
+    let clock = Arc::clone(&seat.around.clock);
+    let counting =
+        seat.store.write(move |writer| outbox::count_as_offline(writer, seen, || CommandId(clock.new_id())));
+    let count = counting.await?;
+    if count > 0 {
+        tracing::info!(count, "replies that did not get through count as written without a connection");
+    }
+    Ok(())
 }
 
 const CONNECTED: throughline_wire::desk_api::Connection = throughline_wire::desk_api::Connection::Connected;

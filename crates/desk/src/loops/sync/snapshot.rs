@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
-use throughline_desk_store::snapshot::SnapshotLoader;
+use throughline_desk_store::{SnapshotLoader, outbox, sync_state};
+use throughline_domain::CommandId;
 use throughline_wire::rows::Row;
 use throughline_wire::sync::{Cursor, SnapshotEnd, SnapshotHead};
 use tokio::sync::mpsc;
@@ -71,6 +72,7 @@ async fn store_pieces(seat: &Arc<Seat>, mut pieces: mpsc::Receiver<Piece>) -> Re
         return Err(cut().into());
     };
     let (cursor, total) = (head.cursor, head.rows);
+    let before = seat.store.read(sync_state::cursor).await?;
     seat.line.first_sync(0, total);
     let mut loader = SnapshotLoader::begin(&seat.store, &head).await?;
     let mut done = 0;
@@ -83,6 +85,9 @@ async fn store_pieces(seat: &Arc<Seat>, mut pieces: mpsc::Receiver<Piece>) -> Re
             }
             Some(Piece::End(sent)) if sent == done => {
                 loader.finish().await?;
+                if before.is_some_and(|before| is_other_history(before, cursor)) {
+                    forget_what_was_seen(seat).await?;
+                }
                 return Ok(cursor);
             }
             _ => {
@@ -91,6 +96,20 @@ async fn store_pieces(seat: &Arc<Seat>, mut pieces: mpsc::Receiver<Piece>) -> Re
             }
         }
     }
+}
+
+/// Whether the hub went back (to an older copy), rather than redefining what this agent may see.
+fn is_other_history(before: Cursor, now: Cursor) -> bool {
+    now.seq < before.seq || now.scope == before.scope
+}
+
+async fn forget_what_was_seen(seat: &Arc<Seat>) -> Result<(), Ended> {
+    let clock = Arc::clone(&seat.around.clock);
+    let forgetting =
+        seat.store.write(move |writer| outbox::forget_what_was_seen(writer, || CommandId(clock.new_id())));
+    let count = forgetting.await?;
+    tracing::warn!(count, "the hub's history is another one; waiting replies will be looked at again");
+    Ok(())
 }
 
 /// On a blocking thread: decompress, split, parse.
@@ -171,7 +190,8 @@ impl<'a> Lines<'a> {
 #[cfg(test)]
 mod tests {
     use throughline_testkit::people;
-    use throughline_desk_store::snapshot::SnapshotLoader;
+    use throughline_desk_store::{SnapshotLoader, outbox, sync_state};
+use throughline_domain::CommandId;
 use throughline_wire::rows::Row;
     use throughline_wire::sync::{Cursor, SnapshotEnd, SnapshotHead};
     use tokio::sync::mpsc;

@@ -1,0 +1,64 @@
+//! What a broken connection means for replies that were under way: they were
+//! written to someone who may have spoken since, whatever the desk believed then.
+//!
+//! A changed body goes under a new command id; the interaction id stays, so a
+//! hub that did get the first one writes nothing twice.
+
+use rusqlite::params;
+use throughline_domain::CommandId;
+use throughline_wire::commands::CommandBody;
+
+use super::entry::{self, Entry};
+use crate::access::Writer;
+use crate::error::StoreError;
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// After a break, before anything is sent: replies given while connected that
+/// did not get through count as written without a connection, by someone who had
+/// seen everything up to `seen_through_seq`. How many.
+pub fn count_as_offline(
+    writer: &mut Writer<'_>,
+    seen_through_seq: u64,
+    mut new_id: impl FnMut() -> CommandId,
+) -> Result<u32> {
+    rewrite(writer, &mut new_id, |seen| seen.is_none().then_some(seen_through_seq))
+}
+
+/// The hub's history is another one now (it was restored from an older copy), so
+/// the numbers of what was seen mean nothing: every waiting reply written without
+/// a connection is held if anyone ever spoke. How many.
+pub fn forget_what_was_seen(writer: &mut Writer<'_>, mut new_id: impl FnMut() -> CommandId) -> Result<u32> {
+    rewrite(writer, &mut new_id, |seen| seen.is_some_and(|seq| seq > 0).then_some(0))
+}
+
+fn rewrite(
+    writer: &mut Writer<'_>,
+    new_id: &mut dyn FnMut() -> CommandId,
+    seen_through: impl Fn(Option<u64>) -> Option<u64>,
+) -> Result<u32> {
+    let waiting = writer.all(
+        concat!(
+            "SELECT ",
+            entry::columns_of_entry!(),
+            " FROM outbox WHERE state = 'queued' AND kind = 'send_message' ORDER BY position"
+        ),
+        [],
+        entry::read,
+    )?;
+    let mut rewritten = 0;
+    for Entry { position, command, attempts, customer_id, .. } in waiting {
+        let CommandBody::SendMessage(mut message) = command.body else { continue };
+        let Some(seen) = seen_through(message.seen_through_seq) else { continue };
+        message.seen_through_seq = Some(seen);
+        let id = if attempts > 0 { new_id() } else { command.id };
+        let conversation = message.conversation_id;
+        writer.execute(
+            "UPDATE outbox SET command_id = ?2, body = ?3, was_offline = 1 WHERE position = ?1",
+            params![position, id.as_bytes(), serde_json::to_string(&CommandBody::SendMessage(message))?],
+        )?;
+        super::touch(writer, Some(conversation), customer_id);
+        rewritten += 1;
+    }
+    Ok(rewritten)
+}
