@@ -135,6 +135,36 @@ export class FakeDesk implements DeskHost {
     this.emit({ type: "notify", conversation_id: row.id, from: this.item(row).customer_name, preview: body, channel: row.channel, is_mention: false });
   }
 
+  /** A reply or note of this agent that is in the outbox in a certain state. */
+  parks(conversationId: string, body: string, outbox: NonNullable<TimelineItem["outbox"]>, kind: "message" | "note" = "message"): TimelineItem {
+    const row = this.conversation(conversationId);
+    const item: TimelineItem = {
+      interaction: {
+        id: this.nextId("interaction"), conversation_id: row.id, customer_id: row.customer_id, channel: row.channel, kind,
+        direction: kind === "note" ? "internal" : "out", agent_id: ME, at: Date.now(), body, attachments: [], mentions: [],
+        details: { type: "none" }, delivery: null,
+      },
+      agent_name: "", outbox,
+    };
+    this.outbox.push(item);
+    this.tellConnection();
+    this.changed({ tag: "outbox" }, { tag: "inbox" }, { tag: "timeline", id: row.customer_id }, { tag: "conversation", id: row.id });
+    return item;
+  }
+
+  /** A long past: so many messages, a minute apart, before everything else in the conversation. */
+  addsPast(conversationId: string, count: number): void {
+    const row = this.conversation(conversationId);
+    const first = Math.min(...this.record.interactions.filter((one) => one.conversation_id === row.id).map((one) => one.at));
+    for (let index = 0; index < count; index += 1) {
+      this.record.interactions.push({
+        id: this.nextId("past"), conversation_id: row.id, customer_id: row.customer_id, channel: row.channel, kind: "message",
+        direction: index % 2 === 0 ? "in" : "out", agent_id: index % 2 === 0 ? null : ME, at: first - (count - index) * 60_000,
+        body: `Message ${index + 1} of a long past`, attachments: [], mentions: [], details: { type: "none" }, delivery: null,
+      });
+    }
+  }
+
   // What the commands are made of.
 
   tellConnection(): void {

@@ -8,6 +8,7 @@ const dayMonth = new Intl.DateTimeFormat(dateLocale, { day: "numeric", month: "s
 const dayMonthYear = new Intl.DateTimeFormat(dateLocale, { day: "numeric", month: "short", year: "numeric" });
 const full = new Intl.DateTimeFormat(dateLocale, { dateStyle: "full", timeStyle: "short" });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const all = new Intl.ListFormat(dateLocale);
 const plain = new Intl.NumberFormat(dateLocale);
 
 const DAY_MS = 86_400_000;
@@ -64,6 +65,11 @@ export function timeIn(zone: string, now: number): string | null {
   } catch {
     return null;
   }
+}
+
+/** text, phone and web chat */
+export function list(words: string[]): string {
+  return all.format(words);
 }
 
 /** 12,345 */

@@ -18,6 +18,8 @@ export class WindowActions {
   isFinding = $state(false);
   isShowingKeys = $state(false);
   isCreatingCustomer = $state(false);
+  /** What was looked for and not found, to begin the new customer with. */
+  newCustomerTyped = $state("");
   isStarting = $state(false);
   isAskingToDiscard = $state(false);
   /** The demo shop's address, where no browser could be opened. */
@@ -35,7 +37,7 @@ export class WindowActions {
     offered("go-outbox", () => place.goTo("outbox"));
     offered("go-settings", () => place.goTo("settings"));
     offered("new-conversation", () => (this.isStarting = true));
-    offered("new-customer", () => (this.isCreatingCustomer = true));
+    offered("new-customer", () => this.createCustomer(""));
     offered("play-customer", () => void this.#play(), () => session.current?.is_embedded_hub === true);
     offered("undo", () => undo.take(), () => undo.isPossible);
     offered("next-pane", () => cyclePanes(1));
@@ -57,6 +59,11 @@ export class WindowActions {
     offered("theme-high-contrast", () => change({ theme: "high_contrast" }));
     offered("presence-available", () => void session.setPresence("available").catch(report));
     offered("presence-away", () => void session.setPresence("away").catch(report));
+  }
+
+  createCustomer(typed: string): void {
+    this.newCustomerTyped = typed;
+    this.isCreatingCustomer = true;
   }
 
   /** Asks first when replies are still waiting. */

@@ -40,7 +40,7 @@ export function customerCommands(desk: FakeDesk) {
         const text = plain([customer.name, customer.city, customer.organisation, ...contactPoints.map((point) => point.value)].join(" "));
         if (!wanted.every((word) => text.includes(word) || text.replaceAll(" ", "").includes(word))) return [];
         const conversation = desk.record.conversations.filter((row) => row.customer_id === customer.id).sort((a, b) => b.last_at - a.last_at)[0];
-        return [{ id: customer.id, name: customer.name, city: customer.city, address: contactPoints[0]?.value ?? "", conversation_id: conversation?.id ?? null }];
+        return [{ id: customer.id, name: customer.name, city: customer.city, address: contactPoints.find((point) => point.kind !== "chat_visitor")?.value ?? "", conversation_id: conversation?.id ?? null }];
       });
       return { hits: hits.slice(0, limit) };
     },

@@ -3,7 +3,7 @@
 import { FakeDesk } from "../fake";
 import type { Theme } from "../generated/Theme";
 
-export function shownDesk(): FakeDesk {
+export async function shownDesk(): Promise<FakeDesk> {
   const desk = new FakeDesk();
   const asked = new URLSearchParams(location.search);
   const { settings } = desk.session;
@@ -12,19 +12,18 @@ export function shownDesk(): FakeDesk {
   if (asked.has("signed-out")) Object.assign(desk.session, { agent: null, is_embedded_hub: false, connection: { state: "signed_out" } });
   if (asked.has("first-sync")) desk.session.connection = { state: "first_sync", done: 420, total: 1_240 };
   if (asked.has("empty")) desk.record.conversations.splice(0);
-  if (asked.has("offline")) writeOffline(desk);
+  if (asked.has("offline")) await writeOffline(desk);
   // At hand on the console: desk.customerWrites("conversation-moving", "hello").
   Object.assign(window, { desk });
   return desk;
 }
 
-function writeOffline(desk: FakeDesk): void {
+async function writeOffline(desk: FakeDesk): Promise<void> {
   desk.goOffline(Date.now() - 120_000);
   const [moving, parcel] = ["conversation-moving", "conversation-parcel"];
-  void desk.call("send_message", { conversation_id: parcel, channel: "social", body: "Thank you, found it.", attachments: [] });
-  void desk.call("send_message", { conversation_id: moving, channel: "sms", body: "Tap “Keep the old plan” on that page and it is done.", attachments: [] });
-  const held = desk.outbox[0];
+  await desk.call("send_message", { conversation_id: parcel, channel: "social", body: "Thank you, found it.", attachments: [] });
+  await desk.call("send_message", { conversation_id: moving, channel: "sms", body: "Tap “Keep the old plan” on that page and it is done.", attachments: [] });
   const newer = desk.record.interactions.filter((row) => row.conversation_id === parcel).slice(0, 1);
-  if (held) held.outbox = { state: "held", newer };
+  desk.parks(parcel, "Thank you, found it.", { state: "held", newer });
   desk.tellConnection();
 }

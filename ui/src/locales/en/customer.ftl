@@ -74,7 +74,6 @@ customer-time_zone-hint = Like Europe/London
 customer-phone = Phone
 customer-email = E-mail
 customer-saved = Customer saved
-customer-new = New customer
 customer-new-intro = A name or one address is enough. The rest can follow.
 customer-create = Create customer
 customer-created = { $name } created

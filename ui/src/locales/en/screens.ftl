@@ -44,16 +44,6 @@ customers-hits =
     }
 customer-none-chosen = No customer is chosen
 customer-none-chosen-more = Their details, orders and conversations appear here.
-customer-new = New customer
-customer-new-short = New
-customer-name = Name
-customer-phone = Phone
-customer-email = E-mail
-customer-organisation = Organisation
-customer-city = City
-customer-needs-something = Give at least a name, a phone number or an e-mail address.
-customer-add = Add the customer
-customer-added = { $name } was added
 
 start-title = New conversation
 start-with = With
