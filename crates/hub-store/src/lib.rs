@@ -23,6 +23,7 @@ mod chat;
 mod commands;
 mod error;
 mod feed;
+mod feed_age;
 mod live;
 mod people;
 mod places;

@@ -1,0 +1,14 @@
+//! The real hub on a free port, driven from outside: over HTTP and WebSockets
+//! as desks and widgets do.
+
+mod authorization;
+mod bad_input;
+mod chat;
+mod desk;
+mod files;
+mod house;
+mod lifecycle;
+mod live;
+mod pages;
+mod session;
+mod widget;
