@@ -2,7 +2,7 @@
 import type { ActionId } from "./list";
 import { specOf } from "./list";
 
-export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** The keys of an action, with the agent's own first. An override of "" means none. */
 export function keysOf(id: ActionId, overrides: Record<string, string | undefined> = {}): readonly string[] {
@@ -33,11 +33,6 @@ export function keyCaps(binding: string): string {
       return [...shown, key].map((one) => caps[one] ?? (one.length === 1 ? one.toUpperCase() : one)).join(" ");
     })
     .join(" ");
-}
-
-/** For `aria-keyshortcuts`. */
-export function ariaKeys(binding: string): string {
-  return binding.replaceAll("$mod", isMac ? "Meta" : "Control");
 }
 
 interface Press {

@@ -7,7 +7,7 @@
 // separates keys pressed one after another. Never Ctrl+Alt+letter (AltGr).
 
 export const groups = ["go", "list", "conversation", "write", "customer", "window"] as const;
-export type ActionGroup = (typeof groups)[number];
+type ActionGroup = (typeof groups)[number];
 
 interface ActionSpec {
   id: string;

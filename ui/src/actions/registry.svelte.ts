@@ -21,8 +21,7 @@ export function offer(id: ActionId, run: () => void, isAvailable: () => boolean 
   $effect(() => offerNow(id, run, isAvailable));
 }
 
-/** The same outside a component; returns how to withdraw it. */
-export function offerNow(id: ActionId, run: () => void, isAvailable: () => boolean = () => true): () => void {
+function offerNow(id: ActionId, run: () => void, isAvailable: () => boolean = () => true): () => void {
   const mine: Offer = { run, isAvailable };
   offers.set(id, [...(peek(id) ?? []), mine]);
   return () => {

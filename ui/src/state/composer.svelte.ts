@@ -37,8 +37,8 @@ export class ComposerState {
   #isDirty = false;
   /** Counts changes, to see whether one happened while something else was awaited. */
   #revision = 0;
-  /** The words as the desk last had them. */
-  #savedBody = "";
+  /** The words and files as the desk last had them. */
+  #saved = signature({ body: "", attachments: [] });
 
   constructor(conversationId: string) {
     this.conversationId = conversationId;
@@ -50,7 +50,8 @@ export class ComposerState {
     const stop = onDeskEvent((event) => {
       if (event.type !== "changed") return;
       // A discarded reply comes back as the draft.
-      if (event.tags.some((tag) => covers(tag, { tag: "conversation", id: this.conversationId }))) void this.#restore();
+      const mine = { tag: "conversation", id: this.conversationId } as const;
+      if (event.tags.some((tag) => covers(tag, mine) || covers(tag, { tag: "outbox" }))) void this.#restore();
     });
     return () => {
       stop();
@@ -64,13 +65,13 @@ export class ComposerState {
    */
   async #restore(): Promise<void> {
     await this.#saving;
-    const [revision, known] = [this.#revision, this.#savedBody];
+    const [revision, known] = [this.#revision, this.#saved];
     try {
       const draft = await call("get_draft", { conversation_id: this.conversationId });
-      const isForeign = draft.body !== known && draft.body !== this.#savedBody;
+      const isForeign = signature(draft) !== known && signature(draft) !== this.#saved;
       if (this.isSending || (this.isReady && !isForeign)) return;
       if (revision === this.#revision) this.#show(draft);
-      else if (draft.body !== "") this.write(`${draft.body.trimEnd()}\n\n${this.body}`);
+      else this.#putBefore(draft);
     } catch (thrown) {
       console.warn("reading the draft:", DeskError.from(thrown).code);
     } finally {
@@ -78,8 +79,14 @@ export class ComposerState {
     }
   }
 
+  #putBefore(draft: Draft): void {
+    const known = new Set(this.attachments.map((file) => file.id));
+    this.attachments = [...draft.attachments.filter((file) => !known.has(file.id)), ...this.attachments];
+    this.write(draft.body.trim() === "" ? this.body : `${draft.body.trimEnd()}\n\n${this.body}`);
+  }
+
   #show(draft: Draft): void {
-    this.#savedBody = draft.body;
+    this.#saved = signature(draft);
     this.body = draft.body;
     this.attachments = draft.attachments;
     if (draft.saved_at > 0) {
@@ -155,7 +162,7 @@ export class ComposerState {
   async #save(draft: Draft): Promise<void> {
     try {
       await call("save_draft", draft);
-      this.#savedBody = draft.body;
+      this.#saved = signature(draft);
       if (!this.#isDirty) this.kept = this.isEmpty ? "nothing" : "saved";
     } catch (thrown) {
       this.kept = DeskError.from(thrown).code === "disk_full" ? "disk_full" : "failed";
@@ -208,4 +215,9 @@ export class ComposerState {
     this.#touched();
     this.error = error;
   }
+}
+
+/** Two drafts that say the same have the same. */
+function signature(draft: Pick<Draft, "body" | "attachments">): string {
+  return JSON.stringify([draft.body, draft.attachments.map((file) => file.id)]);
 }

@@ -1,6 +1,6 @@
 // Short sentences said once: what was done (with its undo) or what went wrong.
 // Words come in ready to be read; parts/Toasts.svelte shows them.
-export interface Toast {
+interface Toast {
   id: number;
   words: string;
   tone: "plain" | "bad";

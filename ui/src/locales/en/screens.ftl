@@ -42,6 +42,7 @@ customers-hits =
         [one] { $count } customer
        *[other] { $count } customers
     }
+customer-new = New customer
 customer-none-chosen = No customer is chosen
 customer-none-chosen-more = Their details, orders and conversations appear here.
 

@@ -51,8 +51,6 @@ presence-available = Available
 presence-away = Away
 presence-offline = Not here
 menu-agent = { $name }, { $presence }
-menu-presence = Take work
-menu-theme = Colours
 menu-sign-out = Sign out…
 version = Version { $version }
 
