@@ -26,7 +26,8 @@ function ofOutbox(item: TimelineItem, outbox: NonNullable<TimelineItem["outbox"]
   const isNote = item.interaction.kind === "note";
   switch (outbox.state) {
     case "waiting":
-      return { words: waitingWords(outbox, isNote, customer), tone: "wait", icon: "clock", can: isNote ? [] : ["undo"] };
+      // What was tried once may be with the hub already: it cannot be called back.
+      return { words: waitingWords(outbox, isNote, customer), tone: "wait", icon: "clock", can: outbox.attempts === 0 ? ["undo"] : [] };
     case "sending":
       return { words: t("timeline-mark-sending"), tone: "quiet", icon: "clock", can: [] };
     case "failed":

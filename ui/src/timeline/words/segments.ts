@@ -9,7 +9,7 @@ export type Segment =
   | { kind: "mention"; text: string; isMe: boolean };
 
 const LINK = /\b(?:https?:\/\/|mailto:|tel:\+?|www\.)[^\s<>"'`{}|\\^\u0000-\u001f\u202a-\u202e\u2066-\u2069]+/giu;
-const EMAIL = /(?<![\p{L}\p{N}._%+@-])[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,24}(?![\p{L}\p{N}@])/giu;
+const EMAIL = /(?<![\p{L}\p{N}._%+@/-])[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,24}(?![\p{L}\p{N}@])/giu;
 const SAFE = new Set(["https:", "http:", "mailto:", "tel:"]);
 /** Longer bodies are shown as plain words: nobody reads a link at that depth, and patterns stay cheap. */
 const MAX_SCANNED = 20_000;
@@ -29,11 +29,15 @@ function trimLink(raw: string): string {
   let end = raw.length;
   while (end > 0) {
     const last = raw.charAt(end - 1);
-    const closes = last === ")" && !raw.slice(0, end).includes("(");
+    const closes = last === ")" && count(raw.slice(0, end), ")") > count(raw.slice(0, end), "(");
     if (!closes && !/[.,;:!?…»”’\]]/u.test(last)) break;
     end -= 1;
   }
   return raw.slice(0, end);
+}
+
+function count(text: string, letter: string): number {
+  return text.split(letter).length - 1;
 }
 
 interface Found {
