@@ -1,6 +1,7 @@
 //! [`DeskCommands`] for the desk: each command is one call into its use case.
 
 use throughline_wire::WireError;
+#[expect(clippy::wildcard_imports, reason = "every request and answer of the one list is named below")]
 use throughline_wire::desk_api::*;
 use throughline_wire::rows::AttachmentRef;
 

@@ -65,7 +65,7 @@ pub async fn serve(
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "the host serves on loopback only"));
     }
     let host = Arc::new(Host { desk, token, address, stop: stop.clone() });
-    let serving = axum::serve(listener, router(host, page_dir)).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let serving = axum::serve(listener, router(host, &page_dir)).with_graceful_shutdown(stop.clone().cancelled_owned());
     let patience = async {
         stop.cancelled().await;
         tokio::time::sleep(STOP_PATIENCE).await;
@@ -76,8 +76,8 @@ pub async fn serve(
     }
 }
 
-fn router(host: Arc<Host>, page_dir: PathBuf) -> Router {
-    let page = ServeDir::new(&page_dir).fallback(ServeFile::new(page_dir.join("index.html")));
+fn router(host: Arc<Host>, page_dir: &std::path::Path) -> Router {
+    let page = ServeDir::new(page_dir).fallback(ServeFile::new(page_dir.join("index.html")));
     Router::new()
         .route("/ipc/{command}", post(run_command))
         .route("/ready", post(ready))

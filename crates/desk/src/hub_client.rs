@@ -247,7 +247,6 @@ fn error_answer(status: u16, body: &[u8]) -> HubError {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "given to map_err")]
 fn unreachable(error: reqwest::Error) -> HubError {
     // The address is left out: a query may carry a file's name.
     let error = error.without_url();

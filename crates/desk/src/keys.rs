@@ -140,13 +140,12 @@ fn from_file(
     clock: &dyn Clock,
 ) -> Result<FoundKey, KeyError> {
     let path = profile.dir().join("store.key");
-    let key = match key_file::read(&path)? {
-        Some(key) => key,
-        None => {
-            let key = random_key(clock);
-            key_file::write(&path, &key)?;
-            key
-        }
+    let key = if let Some(key) = key_file::read(&path)? {
+        key
+    } else {
+        let key = random_key(clock);
+        key_file::write(&path, &key)?;
+        key
     };
     note_place(KeyPlace::File, profile, file)?;
     tracing::info!("the key of this profile is in a file that only this user can read");

@@ -135,7 +135,9 @@ async fn heal(seat: &Seat) {
     match seat.store.heal().await {
         Ok(found) => {
             tracing::warn!(?found, "the agent's files were damaged");
-            found.into_iter().for_each(|warning| seat.around.warnings.raise(warning));
+            if let Some(warning) = found {
+                seat.around.warnings.raise(warning);
+            }
             seat.around.events.send(DeskEvent::Session);
         }
         Err(error) => tracing::error!(%error, "the agent's files are damaged and cannot be mended now"),

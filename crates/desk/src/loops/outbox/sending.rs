@@ -1,5 +1,6 @@
 //! One batch on its way to the hub, and what becomes of it.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,11 +55,22 @@ pub(super) async fn upload_and_post(seat: &Arc<Seat>, lane: Vec<outbox::Entry>) 
 async fn try_post(seat: &Arc<Seat>, entries: &[outbox::Entry]) -> Result<Vec<CommandOutcome>, HubError> {
     let batch = CommandBatch { commands: entries.iter().map(|entry| entry.command.clone()).collect() };
     let batch = &batch;
-    let answer =
-        seat.tokens.with_access(|access| async move { seat.hub.post_commands(&access, batch).await }).await?;
+    let posting = seat.tokens.with_access(|access| async move { seat.hub.post_commands(&access, batch).await });
+    let answer = doubting(seat, posting).await?;
     let same = answer.outcomes.len() == entries.len()
         && answer.outcomes.iter().zip(entries).all(|(outcome, entry)| outcome.id == entry.command.id);
     if same { Ok(answer.outcomes) } else { Err(HubError::Garbled("outcomes of other commands".into())) }
+}
+
+/// Waits for an answer; when it is slow to come, has the live connection checked
+/// meanwhile. A line that is dead without saying so is found out in seconds.
+async fn doubting<T>(seat: &Arc<Seat>, call: impl Future<Output = T>) -> T {
+    tokio::pin!(call);
+    tokio::select! {
+        answer = &mut call => return answer,
+        () = tokio::time::sleep(seat.around.timing.probe) => seat.probe.notify_one(),
+    }
+    call.await
 }
 
 /// Whether one command may be what the hub stumbles over.
@@ -103,7 +115,7 @@ fn pause(attempts: u32, clock: &dyn Clock) -> Duration {
     let mut random = [0];
     clock.fill_random(&mut random);
     let [random] = random;
-    doubled - doubled / 4 * u32::from(random) / 255
+    doubled.saturating_sub(doubled / 4 * u32::from(random) / 255)
 }
 
 /// Uploads the files of one entry that the hub has not got yet.

@@ -45,8 +45,7 @@ pub(super) async fn load(seat: &Arc<Seat>) -> Result<Cursor, Ended> {
     let parsed = parsing.await.map_err(|_| HubError::Garbled("the snapshot's parser broke off".into()));
     match (stored, fed, parsed) {
         (Ok(cursor), ..) => Ok(cursor),
-        (_, Err(error), _) => Err(error.into()),
-        (_, _, Ok(Err(error)) | Err(error)) => Err(error.into()),
+        (_, Err(error), _) | (_, _, Ok(Err(error)) | Err(error)) => Err(error.into()),
         (Err(error), ..) => Err(error),
     }
 }
@@ -83,7 +82,7 @@ async fn store_pieces(seat: &Arc<Seat>, mut pieces: mpsc::Receiver<Piece>) -> Re
                 loader.rows(rows).await?;
                 seat.line.first_sync(done, total.max(done));
             }
-            Some(Piece::End(sent)) if sent == done => {
+            Some(Piece::End(rows)) if rows == done => {
                 loader.finish().await?;
                 if before.is_some_and(|before| is_other_history(before, cursor)) {
                     forget_what_was_seen(seat).await?;
