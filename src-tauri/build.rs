@@ -12,7 +12,8 @@ fn main() {
         throughline_wire::desk_api::COMMAND_NAMES.iter().chain(WINDOW_COMMANDS).copied().collect();
     write_capability(&names);
     let names: &'static [&'static str] = names.leak();
-    let attributes = tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(names));
+    let attributes =
+        tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(names));
     if let Err(error) = tauri_build::try_build(attributes) {
         println!("cargo:error={error:#}");
     }

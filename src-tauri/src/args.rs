@@ -53,7 +53,8 @@ impl Args {
             Some(dir) => std::path::absolute(dir)?,
             None => default_profile()?,
         };
-        std::fs::create_dir_all(&dir).with_context(|| format!("cannot make the profile folder {}", dir.display()))?;
+        std::fs::create_dir_all(&dir)
+            .with_context(|| format!("cannot make the profile folder {}", dir.display()))?;
         Ok(dir)
     }
 }

@@ -53,7 +53,9 @@ pub fn window_ready(window: tauri::WebviewWindow, ready: State<'_, ReadyFile>) {
 #[tauri::command]
 pub fn open_external(app: AppHandle, url: String) -> Result<(), WireError> {
     if !links::is_safe_to_open(&url) {
-        return Err(WireError::new(ErrorCode::InvalidInput, "only web, mail and phone links are opened").about("url"));
+        return Err(
+            WireError::new(ErrorCode::InvalidInput, "only web, mail and phone links are opened").about("url")
+        );
     }
     app.opener()
         .open_url(url, None::<&str>)
@@ -72,7 +74,9 @@ pub async fn save_attachment(
         .decode(file.base64)
         .map_err(|_| WireError::new(ErrorCode::Internal, "the file's bytes are damaged"))?;
     let folder = app.path().download_dir().or_else(|_| app.path().home_dir()).map_err(internal)?;
-    let saved = tokio::task::spawn_blocking(move || save_under_free_name(&folder, &file.attachment.name, &bytes)).await;
+    let saved =
+        tokio::task::spawn_blocking(move || save_under_free_name(&folder, &file.attachment.name, &bytes))
+            .await;
     let path = saved.map_err(internal)?.map_err(internal)?;
     Ok(path.display().to_string())
 }
@@ -82,13 +86,15 @@ fn internal(error: impl std::fmt::Display) -> WireError {
 }
 
 fn save_under_free_name(folder: &std::path::Path, name: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
-    let safe: String = name.chars().map(|c| if "/\\:*?\"<>|".contains(c) || c.is_control() { '_' } else { c }).collect();
+    let safe: String =
+        name.chars().map(|c| if "/\\:*?\"<>|".contains(c) || c.is_control() { '_' } else { c }).collect();
     let safe = PathBuf::from(safe.trim_start_matches('.'));
     let stem = safe.file_stem().map_or_else(|| "file".into(), |stem| stem.to_string_lossy().into_owned());
     let ending = safe.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
     std::fs::create_dir_all(folder)?;
     for attempt in 1..1000 {
-        let name = if attempt == 1 { format!("{stem}{ending}") } else { format!("{stem} ({attempt}){ending}") };
+        let name =
+            if attempt == 1 { format!("{stem}{ending}") } else { format!("{stem} ({attempt}){ending}") };
         let path = folder.join(name);
         match std::fs::OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(mut file) => {

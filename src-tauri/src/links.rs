@@ -24,20 +24,39 @@ mod tests {
     #[test]
     fn only_a_conversation_link_with_an_id_is_understood() {
         let id = "0192f0c1-7b3a-7c3e-8a55-3f1d2f0a9b10";
-        assert_eq!(conversation(&format!("throughline://conversation/{id}")).map(|c| c.to_string()), Some(id.into()));
+        assert_eq!(
+            conversation(&format!("throughline://conversation/{id}")).map(|c| c.to_string()),
+            Some(id.into())
+        );
         assert!(conversation(&format!("throughline://conversation/{id}/")).is_some(), "browsers add a slash");
-        for bad in ["throughline://conversation/", "throughline://run/x", "https://conversation/1", "throughline://conversation/../x"] {
+        for bad in [
+            "throughline://conversation/",
+            "throughline://run/x",
+            "https://conversation/1",
+            "throughline://conversation/../x",
+        ] {
             assert!(conversation(bad).is_none(), "{bad}");
         }
     }
 
     #[test]
     fn files_scripts_and_shares_are_not_opened() {
-        for good in ["https://example.com/a?b", "http://127.0.0.1:7420/demo", "mailto:a@b.example", "tel:+44123"] {
+        for good in
+            ["https://example.com/a?b", "http://127.0.0.1:7420/demo", "mailto:a@b.example", "tel:+44123"]
+        {
             assert!(is_safe_to_open(good), "{good}");
         }
-        for bad in ["file:///etc/passwd", "javascript:alert(1)", "smb://host/share", "data:text/html,x", "\\\\host\\x",
-            "https://a\nb", "vbscript:x", "ms-msdt:/id", ""] {
+        for bad in [
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "smb://host/share",
+            "data:text/html,x",
+            "\\\\host\\x",
+            "https://a\nb",
+            "vbscript:x",
+            "ms-msdt:/id",
+            "",
+        ] {
             assert!(!is_safe_to_open(bad), "{bad}");
         }
     }

@@ -19,7 +19,11 @@ pub fn start(profile: &Path) -> Result<WorkerGuard> {
         .max_log_files(7)
         .build(profile.join("logs"))?;
     let (file, guard) = tracing_appender::non_blocking(file);
-    let filter = EnvFilter::try_from_env("THROUGHLINE_LOG").unwrap_or_else(|_| EnvFilter::new("warn,throughline=info,throughline_desk=info,throughline_hub=info,throughline_desk_store=info"));
+    let filter = EnvFilter::try_from_env("THROUGHLINE_LOG").unwrap_or_else(|_| {
+        EnvFilter::new(
+            "warn,throughline=info,throughline_desk=info,throughline_hub=info,throughline_desk_store=info",
+        )
+    });
     tracing_subscriber::registry()
         .with(filter)
         .with(fmt::layer().with_ansi(false).with_writer(file))

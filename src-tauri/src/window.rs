@@ -2,7 +2,9 @@
 //! commands it calls are registered, and shown once its first screen is painted.
 
 use anyhow::Result;
-use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{
+    AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+};
 use throughline_wire::desk_api::DeskEvent;
 
 use crate::commands::Runtime;

@@ -77,7 +77,8 @@ impl Store {
         options: StoreOptions,
     ) -> Result<Self, StoreError> {
         let mut connection = writing(path).connect().await?;
-        MIGRATIONS.run(&mut connection).await?;
+        // Not `run`: its future cannot be moved between threads ("Acquire is not general enough").
+        MIGRATIONS.run_direct(None, &mut connection, false).await?;
         let (jobs, queue) = mpsc::channel(JOBS_QUEUED);
         let (commits, _) = broadcast::channel(COMMITS_KEPT);
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
