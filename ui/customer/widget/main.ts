@@ -3,15 +3,15 @@
 // sent before the visitor reaches for the chat, has been here before, or is
 // vouched for by the site.
 
-import { Chat } from './chat/chat';
-import { fileShelf } from './chat/files';
-import { httpHub } from './chat/hub';
-import { shelfOn, storageOf } from './chat/shelf';
-import type { Page, VouchedUser } from './chat/wire';
-import { settingsOf, type Settings } from './settings';
-import { Widget } from './view/widget';
-import { onWake } from './wake';
-import { speech, wantedLanguages } from './words/words';
+import { Chat } from "./chat/chat";
+import { fileShelf } from "./chat/files";
+import { httpHub } from "./chat/hub";
+import { shelfOn, storageOf } from "./chat/shelf";
+import type { Page, VouchedUser } from "./chat/wire";
+import { settingsOf, type Settings } from "./settings";
+import { Widget } from "./view/widget";
+import { onWake } from "./wake";
+import { speech, wantedLanguages } from "./words/words";
 
 declare global {
   interface Window {
@@ -33,10 +33,10 @@ function begin(settings: Settings): ThroughlineApi {
   let ending = new AbortController();
   let widget: Widget;
 
-  const prefixOf = (who: VouchedUser | null) => `throughline:${settings.hub}:${who ? `user ${who.id}:` : ''}`;
+  const prefixOf = (who: VouchedUser | null) => `throughline:${settings.hub}:${who ? `user ${who.id}:` : ""}`;
 
   function show(): Widget {
-    const storage = storageOf('localStorage');
+    const storage = storageOf("localStorage");
     const shelf = shelfOn(storage, prefixOf(user));
     const chat = new Chat({
       hub: httpHub(settings.hub), shelf, user, page,
@@ -48,7 +48,7 @@ function begin(settings: Settings): ThroughlineApi {
     });
     const { position, colour, language } = settings;
     ending = new AbortController();
-    ending.signal.addEventListener('abort', () => chat.stop());
+    ending.signal.addEventListener("abort", () => chat.stop());
     onWake(() => chat.wake(), ending.signal);
     return new Widget({ chat, shelf, speech: speech(wantedLanguages(language)), position, colour });
   }
@@ -56,7 +56,7 @@ function begin(settings: Settings): ThroughlineApi {
   /** Only the anonymous keys: those of other users begin alike. */
   function anonymousShelf(storage: Storage | null) {
     const shelf = shelfOn(storage, prefixOf(null));
-    return { ...shelf, keys: (beginning: string) => shelf.keys(beginning).filter((key) => !key.startsWith('user ')) };
+    return { ...shelf, keys: (beginning: string) => shelf.keys(beginning).filter((key) => !key.startsWith("user ")) };
   }
 
   function again(): void {
@@ -76,9 +76,9 @@ function begin(settings: Settings): ThroughlineApi {
     },
     forget() {
       ending.abort();
-      const storage = storageOf('localStorage');
+      const storage = storageOf("localStorage");
       const shelf = user ? shelfOn(storage, prefixOf(user)) : anonymousShelf(storage);
-      for (const key of shelf.keys('')) shelf.remove(key);
+      for (const key of shelf.keys("")) shelf.remove(key);
       again();
     },
   };
@@ -115,8 +115,8 @@ if (!settings) {
 } else if (!window.Throughline) {
   const start = () => {
     window.Throughline = begin(settings);
-    document.dispatchEvent(new CustomEvent('throughline:ready'));
+    document.dispatchEvent(new CustomEvent("throughline:ready"));
   };
   if (document.body) start();
-  else document.addEventListener('DOMContentLoaded', start, { once: true });
+  else document.addEventListener("DOMContentLoaded", start, { once: true });
 }

@@ -1,12 +1,12 @@
 // What the script tag says: where the hub is (the script came from there) and
 // the optional data-* attributes.
 
-import type { VouchedUser } from './chat/wire';
+import type { VouchedUser } from "./chat/wire";
 
 export interface Settings {
   /** The hub's address, without a slash at the end. */
   hub: string;
-  position: 'left' | 'right' | 'start' | 'end';
+  position: "left" | "right" | "start" | "end";
   colour: string | null;
   language: string | undefined;
   user: VouchedUser | null;
@@ -17,13 +17,13 @@ export function settingsOf(script: HTMLScriptElement | null): Settings | null {
   const tag = script ?? [...document.scripts].find((other) => /\/widget\.js([?#]|$)/.test(other.src)) ?? null;
   if (!tag?.src) return null;
   const data = tag.dataset;
-  const position = (['left', 'right', 'start', 'end'] as const).find((side) => side === data['position']) ?? 'end';
+  const position = (["left", "right", "start", "end"] as const).find((side) => side === data["position"]) ?? "end";
   const { userId, userName, userEmail, userSignature } = data as Record<string, string | undefined>;
   return {
-    hub: new URL('.', tag.src).href.replace(/\/$/, ''),
+    hub: new URL(".", tag.src).href.replace(/\/$/, ""),
     position,
-    colour: data['colour'] ?? null,
-    language: data['language'],
+    colour: data["colour"] ?? null,
+    language: data["language"],
     user: userId && userSignature
       ? { id: userId, signature: userSignature, ...(userName && { name: userName }), ...(userEmail && { email: userEmail }) }
       : null,

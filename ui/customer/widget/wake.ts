@@ -8,10 +8,10 @@ const HIDDEN_MS = 60_000;
 export function onWake(wake: () => void, signal: AbortSignal): void {
   let hiddenAt = 0;
   let ticked = Date.now();
-  window.addEventListener('online', wake, { signal });
-  window.addEventListener('pageshow', (event) => event.persisted && wake(), { signal });
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') hiddenAt = Date.now();
+  window.addEventListener("online", wake, { signal });
+  window.addEventListener("pageshow", (event) => event.persisted && wake(), { signal });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") hiddenAt = Date.now();
     else if (hiddenAt > 0 && Date.now() - hiddenAt > HIDDEN_MS) wake();
   }, { signal });
   const ticks = setInterval(() => {
@@ -19,5 +19,5 @@ export function onWake(wake: () => void, signal: AbortSignal): void {
     if (now - ticked > SLEPT_MS) wake();
     ticked = now;
   }, LOOK_MS);
-  signal.addEventListener('abort', () => clearInterval(ticks));
+  signal.addEventListener("abort", () => clearInterval(ticks));
 }

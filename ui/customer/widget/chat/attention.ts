@@ -1,13 +1,13 @@
 // What the visitor has seen, and whether they are writing: the marks both sides
 // show. Read means looked at: panel open, page visible, end of the list in view.
 
-import type { Hub } from './hub';
-import type { Live } from './live';
-import type { Shelf } from './shelf';
-import type { Thread } from './thread';
-import type { Receipts } from './wire';
+import type { Hub } from "./hub";
+import type { Live } from "./live";
+import type { Shelf } from "./shelf";
+import type { Thread } from "./thread";
+import type { Receipts } from "./wire";
 
-const KEY = 'read';
+const KEY = "read";
 const TYPING_REPEAT_MS = 3_000;
 const TYPING_ENDS_MS = 4_000;
 
@@ -55,7 +55,7 @@ export class Attention {
     if (!this.hub.token || reached === 0) return;
     if (told && told.delivered_through_at >= marks.delivered_through_at && told.read_through_at >= marks.read_through_at) return;
     this.told = marks;
-    if (this.live().send({ type: 'receipts', ...marks })) return;
+    if (this.live().send({ type: "receipts", ...marks })) return;
     this.hub.receipts(marks).catch(() => {
       if (this.told === marks) this.told = told;
     });
@@ -72,14 +72,14 @@ export class Attention {
     this.typingEnds = setTimeout(() => this.stopTyping(), TYPING_ENDS_MS);
     const now = Date.now();
     if (Math.abs(now - this.typingSentAt) < TYPING_REPEAT_MS) return;
-    if (this.live().send({ type: 'typing', is_typing: true })) this.typingSentAt = now;
+    if (this.live().send({ type: "typing", is_typing: true })) this.typingSentAt = now;
   }
 
   stopTyping(): void {
     clearTimeout(this.typingEnds);
     if (this.typingSentAt === 0) return;
     this.typingSentAt = 0;
-    this.live().send({ type: 'typing', is_typing: false });
+    this.live().send({ type: "typing", is_typing: false });
   }
 
   /** Another visitor's marks. */

@@ -2,16 +2,16 @@
 // outbox, uploads, live line and marks, put together. Tells listeners when
 // anything they may show has changed.
 
-import { Attention } from './attention';
-import type { FileShelf } from './files';
-import { CallError, type OutFile } from './hub';
-import { Live, type Connection } from './live';
-import { Outbox, type OutMessage } from './outbox';
-import { Sender } from './sender';
-import { Session, type Look, type SessionParts } from './session';
-import { Thread } from './thread';
-import { Uploads } from './uploads';
-import type { ChatEvent, ChatMessage, ChatPage, ChatSession } from './wire';
+import { Attention } from "./attention";
+import type { FileShelf } from "./files";
+import { CallError, type OutFile } from "./hub";
+import { Live, type Connection } from "./live";
+import { Outbox, type OutMessage } from "./outbox";
+import { Sender } from "./sender";
+import { Session, type Look, type SessionParts } from "./session";
+import { Thread } from "./thread";
+import { Uploads } from "./uploads";
+import type { ChatEvent, ChatMessage, ChatPage, ChatSession } from "./wire";
 
 export interface ChatParts extends SessionParts {
   files: FileShelf;
@@ -19,7 +19,7 @@ export interface ChatParts extends SessionParts {
   random?(): number;
 }
 
-const SEEN = 'seen';
+const SEEN = "seen";
 const TYPING_SHOWN_MS = 8_000;
 export class Chat {
   readonly session: Session;
@@ -29,7 +29,7 @@ export class Chat {
   readonly sender: Sender;
   readonly live: Live;
   readonly attention: Attention;
-  connection: Connection = 'off';
+  connection: Connection = "off";
   /** Null until the hub has said. */
   isStaffed: boolean | null = null;
   /** Who is writing on the company's side. */
@@ -91,7 +91,7 @@ export class Chat {
   start(): void {
     if (this.isStarted || this.isStopped) return;
     this.isStarted = true;
-    this.connected('connecting');
+    this.connected("connecting");
     this.session.refresh()
       .catch(() => undefined)
       .finally(() => {
@@ -198,7 +198,7 @@ export class Chat {
     try {
       return await this.parts.hub.after(at);
     } catch (error) {
-      if (!(error instanceof CallError) || error.advice !== 'reopen') throw error;
+      if (!(error instanceof CallError) || error.advice !== "reopen") throw error;
       this.session.doubt();
       await this.session.open();
       return this.parts.hub.after(this.thread.cursor);
@@ -206,15 +206,15 @@ export class Chat {
   }
 
   private heard(event: ChatEvent, isUnbroken: boolean): void {
-    if (event.type === 'message') {
+    if (event.type === "message") {
       const { type: _, ...message } = event;
       if (!message.is_mine) this.setTyping(null);
       this.took([message], isUnbroken);
       return;
     }
-    if (event.type === 'typing') this.setTyping(event.is_typing ? event.author : null);
-    if (event.type === 'read') this.seen(event.through_at);
-    if (event.type === 'staffed') this.isStaffed = event.is_staffed;
+    if (event.type === "typing") this.setTyping(event.is_typing ? event.author : null);
+    if (event.type === "read") this.seen(event.through_at);
+    if (event.type === "staffed") this.isStaffed = event.is_staffed;
     this.changed();
   }
 
@@ -254,7 +254,7 @@ export class Chat {
 
   private connected(state: Connection): void {
     this.connection = state;
-    if (state === 'online') {
+    if (state === "online") {
       this.attention.repeat();
       this.uploads.kick();
       this.sender.kick();

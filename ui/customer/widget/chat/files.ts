@@ -7,7 +7,7 @@ export interface FileShelf {
   remove(id: string): Promise<void>;
 }
 
-const STORE = 'files';
+const STORE = "files";
 
 export function fileShelf(name: string): FileShelf {
   const memory = new Map<string, Blob>();
@@ -44,14 +44,14 @@ export function fileShelf(name: string): FileShelf {
   return {
     async put(id, bytes) {
       memory.set(id, bytes);
-      await run('readwrite', (store) => store.put(bytes, id));
+      await run("readwrite", (store) => store.put(bytes, id));
     },
     async get(id) {
-      return memory.get(id) ?? (await run<Blob>('readonly', (store) => store.get(id))) ?? null;
+      return memory.get(id) ?? (await run<Blob>("readonly", (store) => store.get(id))) ?? null;
     },
     async remove(id) {
       memory.delete(id);
-      await run('readwrite', (store) => store.delete(id));
+      await run("readwrite", (store) => store.delete(id));
     },
   };
 }

@@ -4,16 +4,16 @@
 
 import type {
   AttachmentRef, ChatMessage, ChatPage, ChatSession, OpenSession, PostMessage, Receipts,
-} from './wire';
+} from "./wire";
 
 /** What to do about a failed call. */
 export type Advice =
   /** Nothing arrived, or nobody knows: the same again later. */
-  | 'later'
+  | "later"
   /** The token is not known: open the session again. */
-  | 'reopen'
+  | "reopen"
   /** Never, as it is. */
-  | 'refused';
+  | "refused";
 
 export class CallError extends Error {
   constructor(
@@ -51,21 +51,21 @@ const CALL_MS = 20_000;
 const POLL_MS = 90_000;
 const UPLOAD_MS = 300_000;
 const PAGE_LIMIT = 50;
-const PASSING = ['rate_limited', 'offline', 'internal', 'disk_full'];
+const PASSING = ["rate_limited", "offline", "internal", "disk_full"];
 
 /** What an answer that is not a success means. */
 export function judge(status: number, text: string, retryAfter: string | null): CallError {
-  let code = '';
+  let code = "";
   try {
-    code = String((JSON.parse(text) as { code?: unknown }).code ?? '');
+    code = String((JSON.parse(text) as { code?: unknown }).code ?? "");
   } catch {
     // A proxy's page, not the hub's answer: the status has to do.
   }
   const afterMs = Math.max(0, Number(retryAfter) || 0) * 1000;
-  if (status === 401) return new CallError('reopen', code || 'not_signed_in');
+  if (status === 401) return new CallError("reopen", code || "not_signed_in");
   const isPassing = status >= 500 || status === 408 || status === 425 || status === 429 || PASSING.includes(code);
   // An error that carries no code of ours comes from something in between.
-  return new CallError(isPassing || !code ? 'later' : 'refused', code || `http_${status}`, afterMs);
+  return new CallError(isPassing || !code ? "later" : "refused", code || `http_${status}`, afterMs);
 }
 
 /** The hub over HTTP. `base` is its origin, and a path if it lives under one. */
@@ -76,37 +76,37 @@ export function httpHub(base: string): Hub {
     const ended = new AbortController();
     const stop = () => ended.abort();
     const timer = setTimeout(stop, ms);
-    signal?.addEventListener('abort', stop);
+    signal?.addEventListener("abort", stop);
     try {
       const headers: Record<string, string> = {};
       if (hub.token) headers.authorization = `Bearer ${hub.token}`;
-      if (body !== undefined) headers['content-type'] = 'application/json';
+      if (body !== undefined) headers["content-type"] = "application/json";
       const answer = await fetch(root + path, {
-        method, headers, signal: ended.signal, credentials: 'omit', cache: 'no-store',
+        method, headers, signal: ended.signal, credentials: "omit", cache: "no-store",
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await answer.text();
-      if (!answer.ok) throw judge(answer.status, text, answer.headers.get('retry-after'));
+      if (!answer.ok) throw judge(answer.status, text, answer.headers.get("retry-after"));
       return (text ? JSON.parse(text) : undefined) as T;
     } catch (error) {
-      throw error instanceof CallError ? error : new CallError('later', 'network');
+      throw error instanceof CallError ? error : new CallError("later", "network");
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', stop);
+      signal?.removeEventListener("abort", stop);
     }
   }
 
   const hub: Hub = {
-    token: '',
-    openSession: (ask) => call('POST', 'session', ask),
-    post: (message) => call('POST', 'messages', message),
-    after: (at) => call('GET', `messages?after=${at}&limit=${PAGE_LIMIT}`),
-    before: (at) => call('GET', `messages?before=${at}&limit=${PAGE_LIMIT}`),
-    poll: (at, signal) => call('GET', `poll?after=${at}`, undefined, POLL_MS, signal),
-    receipts: (receipts) => call('POST', 'receipts', receipts),
+    token: "",
+    openSession: (ask) => call("POST", "session", ask),
+    post: (message) => call("POST", "messages", message),
+    after: (at) => call("GET", `messages?after=${at}&limit=${PAGE_LIMIT}`),
+    before: (at) => call("GET", `messages?before=${at}&limit=${PAGE_LIMIT}`),
+    poll: (at, signal) => call("GET", `poll?after=${at}`, undefined, POLL_MS, signal),
+    receipts: (receipts) => call("POST", "receipts", receipts),
     upload: (file, bytes, progress) => put(`${root}attachments/${file.id}?name=${encodeURIComponent(file.name)}`, hub.token, file, bytes, progress),
     fileUrl: (id) => `${root}attachments/${id}?token=${encodeURIComponent(hub.token)}`,
-    socket: () => new WebSocket(`${root.replace(/^http/, 'ws')}live?token=${encodeURIComponent(hub.token)}`),
+    socket: () => new WebSocket(`${root.replace(/^http/, "ws")}live?token=${encodeURIComponent(hub.token)}`),
   };
   return hub;
 }
@@ -115,21 +115,21 @@ export function httpHub(base: string): Hub {
 function put(url: string, token: string, file: OutFile, bytes: Blob, progress: (part: number) => void): Promise<AttachmentRef> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('PUT', url);
+    request.open("PUT", url);
     request.timeout = UPLOAD_MS;
-    request.setRequestHeader('authorization', `Bearer ${token}`);
-    request.setRequestHeader('content-type', file.media_type || 'application/octet-stream');
+    request.setRequestHeader("authorization", `Bearer ${token}`);
+    request.setRequestHeader("content-type", file.media_type || "application/octet-stream");
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
-    request.onerror = request.ontimeout = request.onabort = () => reject(new CallError('later', 'network'));
+    request.onerror = request.ontimeout = request.onabort = () => reject(new CallError("later", "network"));
     request.onload = () => {
       if (request.status < 200 || request.status > 299) {
-        reject(judge(request.status, request.responseText, request.getResponseHeader('retry-after')));
+        reject(judge(request.status, request.responseText, request.getResponseHeader("retry-after")));
         return;
       }
       try {
         resolve(JSON.parse(request.responseText) as AttachmentRef);
       } catch {
-        reject(new CallError('later', 'network'));
+        reject(new CallError("later", "network"));
       }
     };
     request.send(bytes);

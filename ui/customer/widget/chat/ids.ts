@@ -15,7 +15,7 @@ export function newId(now = Date.now()): string {
     counter = 0;
   }
   const bytes = crypto.getRandomValues(new Uint8Array(8));
-  const time = lastMs.toString(16).padStart(12, '0');
-  const tail = Array.from(bytes, (b, i) => (i === 0 ? (b & 0x3f) | 0x80 : b).toString(16).padStart(2, '0')).join('');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${tail.slice(0, 4)}-${tail.slice(4)}`;
+  const time = lastMs.toString(16).padStart(12, "0");
+  const tail = Array.from(bytes, (b, i) => (i === 0 ? (b & 0x3f) | 0x80 : b).toString(16).padStart(2, "0")).join("");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, "0")}-${tail.slice(0, 4)}-${tail.slice(4)}`;
 }

@@ -2,11 +2,11 @@
 // not get through. Every (re)connection first asks for what was missed, so any
 // gap (sleep, tunnel, restart) heals before "connected" is said.
 
-import { waitMs } from './backoff';
-import type { Hub } from './hub';
-import type { ChatEvent, ChatPage, VisitorFrame } from './wire';
+import { waitMs } from "./backoff";
+import type { Hub } from "./hub";
+import type { ChatEvent, ChatPage, VisitorFrame } from "./wire";
 
-export type Connection = 'off' | 'connecting' | 'online' | 'offline';
+export type Connection = "off" | "connecting" | "online" | "offline";
 
 export interface LiveParts {
   hub: Hub;
@@ -42,7 +42,7 @@ export class Live {
   start(): void {
     if (this.isRunning) return;
     this.isRunning = true;
-    this.parts.connection('connecting');
+    this.parts.connection("connecting");
     if (this.parts.hub.token) this.connect();
     else this.later();
   }
@@ -50,7 +50,7 @@ export class Live {
   stop(): void {
     this.isRunning = false;
     this.drop();
-    this.parts.connection('off');
+    this.parts.connection("off");
   }
 
   /** The network changed or the machine woke: a socket may be dead without knowing. */
@@ -123,7 +123,7 @@ export class Live {
     this.isHealed = true;
     this.failures = 0;
     this.misses = 0;
-    this.parts.connection('online');
+    this.parts.connection("online");
   }
 
   private heard(data: unknown): void {
@@ -141,7 +141,7 @@ export class Live {
     this.drop();
     this.failures += 1;
     // One broken line is not yet "offline": the first try to mend it comes at once.
-    this.parts.connection(wasOnline ? 'connecting' : 'offline');
+    this.parts.connection(wasOnline ? "connecting" : "offline");
     const ms = wasOnline ? 200 : waitMs(this.failures, 0, this.parts.random);
     this.timer = setTimeout(() => void this.retry(), ms);
   }
@@ -168,7 +168,7 @@ export class Live {
       await this.parts.heal();
       for (let n = 0; n < POLLS_BEFORE_SOCKET && round === this.round; n += 1) {
         this.failures = 0;
-        this.parts.connection('online');
+        this.parts.connection("online");
         const page = await this.parts.hub.poll(this.parts.cursor(), polling.signal);
         if (round !== this.round) return;
         this.parts.page(page);

@@ -3,10 +3,10 @@
 // first try, its tries are counted before they are made, and it leaves only
 // when the hub's copy is here or the visitor takes it back.
 
-import type { OutFile } from './hub';
-import { newId } from './ids';
-import { readJson, type Shelf } from './shelf';
-import type { Page } from './wire';
+import type { OutFile } from "./hub";
+import { newId } from "./ids";
+import { readJson, type Shelf } from "./shelf";
+import type { Page } from "./wire";
 
 export interface OutMessage {
   id: string;
@@ -20,7 +20,7 @@ export interface OutMessage {
   refused?: string;
 }
 
-const KEY = 'out.';
+const KEY = "out.";
 
 export class Outbox {
   constructor(private readonly shelf: Shelf) {}
@@ -29,7 +29,7 @@ export class Outbox {
   all(): OutMessage[] {
     const rows = this.shelf.keys(KEY).map((key) => readJson<OutMessage>(this.shelf, key));
     return rows
-      .filter((row): row is OutMessage => row !== null && typeof row.id === 'string' && Array.isArray(row.attachments))
+      .filter((row): row is OutMessage => row !== null && typeof row.id === "string" && Array.isArray(row.attachments))
       .sort((a, b) => a.seq - b.seq || (a.id < b.id ? -1 : 1));
   }
 

@@ -3,10 +3,10 @@
 // with the same id, which the hub answers the same: nothing is doubled, nothing
 // overtakes. Several tabs may run this at once; the lock only saves requests.
 
-import { waitMs } from './backoff';
-import { CallError, type Hub, type OutFile } from './hub';
-import type { Outbox, OutMessage } from './outbox';
-import type { ChatMessage } from './wire';
+import { waitMs } from "./backoff";
+import { CallError, type Hub, type OutFile } from "./hub";
+import type { Outbox, OutMessage } from "./outbox";
+import type { ChatMessage } from "./wire";
 
 export interface SenderParts {
   hub: Hub;
@@ -80,12 +80,12 @@ export class Sender {
         await this.send(row);
         this.failures = 0;
       } catch (error) {
-        const call = error instanceof CallError ? error : new CallError('later', 'unexpected');
-        if (call.advice === 'refused') {
+        const call = error instanceof CallError ? error : new CallError("later", "unexpected");
+        if (call.advice === "refused") {
           this.parts.outbox.refuse(row.id, call.code);
           continue;
         }
-        if (call.advice === 'reopen') this.parts.reopen();
+        if (call.advice === "reopen") this.parts.reopen();
         this.failures += 1;
         return waitMs(this.failures, call.afterMs, this.parts.random);
       } finally {

@@ -48,10 +48,10 @@ export function shelfOn(storage: Storage | null, prefix: string): Shelf {
 }
 
 /** Local storage or nothing: merely touching it throws where it is forbidden. */
-export function storageOf(kind: 'localStorage' | 'sessionStorage'): Storage | null {
+export function storageOf(kind: "localStorage" | "sessionStorage"): Storage | null {
   try {
     const storage = window[kind];
-    storage.getItem('');
+    storage.getItem("");
     return storage;
   } catch {
     return null;
@@ -61,8 +61,8 @@ export function storageOf(kind: 'localStorage' | 'sessionStorage'): Storage | nu
 /** JSON from the shelf; what cannot be read counts as absent. */
 export function readJson<T>(shelf: Shelf, key: string): T | null {
   try {
-    const parsed: unknown = JSON.parse(shelf.get(key) ?? 'null');
-    return parsed && typeof parsed === 'object' ? (parsed as T) : null;
+    const parsed: unknown = JSON.parse(shelf.get(key) ?? "null");
+    return parsed && typeof parsed === "object" ? (parsed as T) : null;
   } catch {
     return null;
   }

@@ -3,10 +3,10 @@
 // asked for from the cursor, or live events after such a page), never the answer
 // to a post, behind which an agent's message may still be on its way.
 
-import { readJson, type Shelf } from './shelf';
-import type { ChatMessage } from './wire';
+import { readJson, type Shelf } from "./shelf";
+import type { ChatMessage } from "./wire";
 
-const KEY = 'thread';
+const KEY = "thread";
 const KEPT = 60;
 
 interface Kept {

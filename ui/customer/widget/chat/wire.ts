@@ -69,9 +69,9 @@ export interface Receipts {
 }
 
 export type ChatEvent =
-  | ({ type: 'message' } & ChatMessage)
-  | { type: 'typing'; author: string; is_typing: boolean }
-  | { type: 'read'; through_at: number }
-  | { type: 'staffed'; is_staffed: boolean };
+  | ({ type: "message" } & ChatMessage)
+  | { type: "typing"; author: string; is_typing: boolean }
+  | { type: "read"; through_at: number }
+  | { type: "staffed"; is_staffed: boolean };
 
-export type VisitorFrame = { type: 'typing'; is_typing: boolean } | ({ type: 'receipts' } & Receipts);
+export type VisitorFrame = { type: "typing"; is_typing: boolean } | ({ type: "receipts" } & Receipts);

@@ -1,12 +1,12 @@
 // A browser with tabs for the tests: one storage, one hub's record, chats that
 // can be opened, reloaded and closed.
 
-import { Chat } from '../chat/chat';
-import { shelfOn, type Shelf } from '../chat/shelf';
-import { FakeHub, type FakeRecord } from './fake-hub';
+import { Chat } from "../chat/chat";
+import { shelfOn, type Shelf } from "../chat/shelf";
+import { FakeHub, type FakeRecord } from "./fake-hub";
 
 /** Storage as browsers have it, with a limit that can be set. */
-export class FakeStorage {
+class FakeStorage {
   private readonly map = new Map<string, string>();
   isFull = false;
 
@@ -15,7 +15,7 @@ export class FakeStorage {
   }
 
   setItem(key: string, value: string): void {
-    if (this.isFull) throw new DOMException('full', 'QuotaExceededError');
+    if (this.isFull) throw new DOMException("full", "QuotaExceededError");
     this.map.set(key, value);
     (this as unknown as Record<string, string>)[key] = value;
   }
@@ -33,20 +33,20 @@ export class FakeBrowser {
 
   constructor(private readonly record: FakeRecord) {}
 
-  shelf(prefix = 'p:'): Shelf {
+  shelf(prefix = "p:"): Shelf {
     return shelfOn(this.storage as unknown as Storage, prefix);
   }
 
   /** Opens a tab: the same shelf, a chat of its own. */
   tab(more: Partial<ConstructorParameters<typeof Chat>[0]> = {}): Chat {
     const chat = new Chat({
-      hub: new FakeHub(this.record), shelf: this.shelf(), user: null, language: 'en', timeZone: 'Europe/London',
+      hub: new FakeHub(this.record), shelf: this.shelf(), user: null, language: "en", timeZone: "Europe/London",
       files: {
         put: async (id, bytes) => void this.files.set(id, bytes),
         get: async (id) => this.files.get(id) ?? null,
         remove: async (id) => void this.files.delete(id),
       },
-      page: () => ({ title: 'Move home, step 3', url: 'https://harbour.example/move' }),
+      page: () => ({ title: "Move home, step 3", url: "https://harbour.example/move" }),
       random: () => 1,
       ...more,
     });

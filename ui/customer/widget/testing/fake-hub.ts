@@ -1,11 +1,11 @@
 // A hub in memory that can be made to lose, delay and refuse: what the network
 // and a restart do to the real one. One record, any number of browsers.
 
-import { CallError, type Hub, type OutFile } from '../chat/hub';
-import type { ChatEvent, ChatMessage, ChatPage, ChatSession, OpenSession, PostMessage, Receipts } from '../chat/wire';
+import { CallError, type Hub, type OutFile } from "../chat/hub";
+import type { ChatEvent, ChatMessage, ChatPage, ChatSession, OpenSession, PostMessage, Receipts } from "../chat/wire";
 
 /** What happens to one call. */
-export type Fault = 'request lost' | 'answer lost' | 'busy' | 'refused' | 'token unknown';
+export type Fault = "request lost" | "answer lost" | "busy" | "refused" | "token unknown";
 
 export class FakeSocket {
   static readonly OPEN = 1;
@@ -56,21 +56,21 @@ export class FakeRecord {
   isDown = false;
   areSocketsBlocked = false;
   isStaffed = true;
-  token = 'visitor-1';
+  token = "visitor-1";
   /** Events are held back, as on a slow line. */
   areEventsHeld = false;
-  refusal = 'invalid_input';
+  refusal = "invalid_input";
   sessions = 0;
   private clock = 1_000;
 
   /** An agent writes. */
-  agentWrites(body: string, author = 'Nadia'): ChatMessage {
+  agentWrites(body: string, author = "Nadia"): ChatMessage {
     return this.append({ id: `agent-${this.clock}`, is_mine: false, author, body, attachments: [], at: ++this.clock });
   }
 
   append(message: ChatMessage): ChatMessage {
     this.messages.push(message);
-    if (!this.areEventsHeld) this.tell({ type: 'message', ...message });
+    if (!this.areEventsHeld) this.tell({ type: "message", ...message });
     for (const wake of this.polls.splice(0)) wake();
     return message;
   }
@@ -93,8 +93,8 @@ export class FakeRecord {
     this.arrived.push(post.id);
     const known = this.messages.find((message) => message.id === post.id);
     if (known) return known;
-    const attachments = post.attachments.map((id) => ({ id, name: id, media_type: 'image/png', size_bytes: 1 }));
-    return this.append({ id: post.id, is_mine: true, author: '', body: post.body, attachments, at: ++this.clock });
+    const attachments = post.attachments.map((id) => ({ id, name: id, media_type: "image/png", size_bytes: 1 }));
+    return this.append({ id: post.id, is_mine: true, author: "", body: post.body, attachments, at: ++this.clock });
   }
 
   bodies(): string[] {
@@ -103,18 +103,18 @@ export class FakeRecord {
 }
 
 export class FakeHub implements Hub {
-  token = '';
+  token = "";
 
   constructor(private readonly record: FakeRecord) {}
 
   async openSession(ask: OpenSession): Promise<ChatSession> {
-    if (this.record.isDown) throw new CallError('later', 'network');
-    if (ask.visitor_token !== null && ask.visitor_token !== this.record.token) throw new CallError('reopen', 'not_signed_in');
+    if (this.record.isDown) throw new CallError("later", "network");
+    if (ask.visitor_token !== null && ask.visitor_token !== this.record.token) throw new CallError("reopen", "not_signed_in");
     this.record.sessions += 1;
     return {
-      visitor_token: this.record.token, company: 'Harbour', colour: '#0f5273', is_staffed: this.record.isStaffed,
+      visitor_token: this.record.token, company: "Harbour", colour: "#0f5273", is_staffed: this.record.isStaffed,
       messages: this.record.messages.slice(-50), read_through_at: 0,
-      max_attachment_bytes: 1_000_000, attachment_types: ['image/png'], max_body_bytes: 65_536,
+      max_attachment_bytes: 1_000_000, attachment_types: ["image/png"], max_body_bytes: 65_536,
     };
   }
 
@@ -137,7 +137,7 @@ export class FakeHub implements Hub {
     if (!this.record.messages.some((message) => message.at > at)) {
       await new Promise<void>((resolve, reject) => {
         this.record.polls.push(resolve);
-        signal.addEventListener('abort', () => reject(new CallError('later', 'network')));
+        signal.addEventListener("abort", () => reject(new CallError("later", "network")));
       });
     }
     return this.after(at);
@@ -167,15 +167,15 @@ export class FakeHub implements Hub {
 
   private async through<T>(work: () => T): Promise<T> {
     await Promise.resolve();
-    if (this.record.isDown) throw new CallError('later', 'network');
-    if (this.token !== this.record.token) throw new CallError('reopen', 'not_signed_in');
+    if (this.record.isDown) throw new CallError("later", "network");
+    if (this.token !== this.record.token) throw new CallError("reopen", "not_signed_in");
     const fault = this.record.faults.shift();
-    if (fault === 'request lost') throw new CallError('later', 'network');
-    if (fault === 'busy') throw new CallError('later', 'rate_limited', 30_000);
-    if (fault === 'refused') throw new CallError('refused', this.record.refusal);
-    if (fault === 'token unknown') throw new CallError('reopen', 'not_signed_in');
+    if (fault === "request lost") throw new CallError("later", "network");
+    if (fault === "busy") throw new CallError("later", "rate_limited", 30_000);
+    if (fault === "refused") throw new CallError("refused", this.record.refusal);
+    if (fault === "token unknown") throw new CallError("reopen", "not_signed_in");
     const answer = work();
-    if (fault === 'answer lost') throw new CallError('later', 'network');
+    if (fault === "answer lost") throw new CallError("later", "network");
     return answer;
   }
 }

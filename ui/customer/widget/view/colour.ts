@@ -3,7 +3,7 @@
 
 type Rgb = [number, number, number];
 
-const FALLBACK = '#0b6b63';
+const FALLBACK = "#0b6b63";
 const ENOUGH = 4.5;
 
 export interface Brand {
@@ -16,7 +16,7 @@ export interface Brand {
 }
 
 export function brand(colour: string | null | undefined): Brand {
-  const ground = parse(colour ?? '') ?? (parse(FALLBACK) as Rgb);
+  const ground = parse(colour ?? "") ?? (parse(FALLBACK) as Rgb);
   const white: Rgb = [255, 255, 255];
   const ink: Rgb = [16, 18, 20];
   const on = contrast(white, ground) >= contrast(ink, ground) || contrast(white, ground) >= ENOUGH ? white : ink;
@@ -39,7 +39,7 @@ function towards(colour: Rgb, goal: Rgb, from: Rgb): Rgb {
 
 export function parse(colour: string): Rgb | null {
   const found = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour.trim());
-  return found ? [parseInt(found[1] ?? '', 16), parseInt(found[2] ?? '', 16), parseInt(found[3] ?? '', 16)] : null;
+  return found ? [parseInt(found[1] ?? "", 16), parseInt(found[2] ?? "", 16), parseInt(found[3] ?? "", 16)] : null;
 }
 
 /** The ratio of WCAG 2. */
@@ -57,5 +57,5 @@ function luminance(rgb: Rgb): number {
 }
 
 function hex(rgb: Rgb): string {
-  return `#${rgb.map((v) => v.toString(16).padStart(2, '0')).join('')}`;
+  return `#${rgb.map((v) => v.toString(16).padStart(2, "0")).join("")}`;
 }

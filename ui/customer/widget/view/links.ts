@@ -23,16 +23,16 @@ export function pieces(body: string): Piece[] {
 
 /** Without the punctuation of the sentence around it; brackets stay when they are a pair. */
 function trimmed(address: string): string {
-  const cut = address.replace(TRAILING, '');
+  const cut = address.replace(TRAILING, "");
   const next = address.charAt(cut.length);
-  const isPair = (next === ')' && cut.includes('(')) || (next === ']' && cut.includes('['));
+  const isPair = (next === ")" && cut.includes("(")) || (next === "]" && cut.includes("["));
   return isPair ? cut + next : cut;
 }
 
 function safe(address: string): string | null {
   try {
     const url = new URL(address);
-    const isWeb = url.protocol === 'http:' || url.protocol === 'https:';
+    const isWeb = url.protocol === "http:" || url.protocol === "https:";
     // user@host in an address is how one site is dressed up as another.
     return isWeb && !url.username && !url.password ? url.href : null;
   } catch {

@@ -2,11 +2,11 @@
 // redrawing only what changed, so that a screen reader hears new messages and
 // nothing else. Keeps the end in view while the visitor is there.
 
-import type { Chat } from '../chat/chat';
-import type { Speech } from '../words/words';
-import { h, icon, ICONS, set, text } from './dom';
-import { messageElement, type MessageActions } from './message';
-import { rows, type Row } from './rows';
+import type { Chat } from "../chat/chat";
+import type { Speech } from "../words/words";
+import { h, icon, ICONS, set, text } from "./dom";
+import { messageElement, type MessageActions } from "./message";
+import { rows, type Row } from "./rows";
 
 const NEAR_END_PX = 48;
 const NEAR_TOP_PX = 80;
@@ -17,12 +17,12 @@ export class Log {
   readonly element: HTMLElement;
   private readonly list: HTMLElement;
   private readonly typing: HTMLElement;
-  private readonly typingWords = h('span', {});
+  private readonly typingWords = h("span", {});
   private readonly earlier: HTMLButtonElement;
   private readonly below: HTMLButtonElement;
   private readonly scroller: HTMLElement;
   private readonly shown = new Map<string, { element: HTMLElement; print: string }>();
-  private lastKey = '';
+  private lastKey = "";
   private isFetching = false;
   get isEmpty(): boolean {
     return this.shown.size === 0;
@@ -38,27 +38,27 @@ export class Log {
     private readonly moved: () => void,
   ) {
     const say = speech.say;
-    this.list = h('div', { class: 'list', role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', 'aria-label': say('conversation') });
-    this.earlier = h('button', { type: 'button', class: 'quiet earlier', onclick: () => void this.fetchEarlier() }, say('earlier'));
-    this.typing = h('div', { class: 'typing' }, h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), this.typingWords);
-    this.below = h('button', { type: 'button', class: 'below', onclick: () => this.toEnd() }, say('newBelow'), icon(...ICONS.down));
-    this.scroller = h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': say('conversation'), onscroll: () => this.scrolled() }, this.earlier, this.list, this.typing);
-    this.element = h('div', { class: 'log' }, this.scroller, this.below);
+    this.list = h("div", { class: "list", role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": say("conversation") });
+    this.earlier = h("button", { type: "button", class: "quiet earlier", onclick: () => void this.fetchEarlier() }, say("earlier"));
+    this.typing = h("div", { class: "typing" }, h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")), this.typingWords);
+    this.below = h("button", { type: "button", class: "below", onclick: () => this.toEnd() }, say("newBelow"), icon(...ICONS.down));
+    this.scroller = h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": say("conversation"), onscroll: () => this.scrolled() }, this.earlier, this.list, this.typing);
+    this.element = h("div", { class: "log" }, this.scroller, this.below);
   }
 
   update(): void {
     const next = rows(this.chat);
     const isFirstFill = this.shown.size === 0;
     // History is not news: only what comes after the first fill is spoken.
-    set(this.list, 'aria-live', isFirstFill ? 'off' : 'polite');
+    set(this.list, "aria-live", isFirstFill ? "off" : "polite");
     const last = next.at(-1);
-    const isNewEnd = (last?.key ?? '') !== this.lastKey;
-    const isOwn = last?.kind === 'message' && last.isMine && isNewEnd;
-    this.lastKey = last?.key ?? '';
+    const isNewEnd = (last?.key ?? "") !== this.lastKey;
+    const isOwn = last?.kind === "message" && last.isMine && isNewEnd;
+    this.lastKey = last?.key ?? "";
     this.reconcile(next);
     this.earlier.hidden = this.chat.thread.messages.length < PAGE || !this.chat.thread.mayHaveOlder;
     this.typing.hidden = this.chat.typing === null;
-    if (this.chat.typing !== null) text(this.typingWords, this.speech.say('typing', { name: this.chat.typing }));
+    if (this.chat.typing !== null) text(this.typingWords, this.speech.say("typing", { name: this.chat.typing }));
     if (this.isAtEnd || isOwn) this.toEnd();
     else if (isNewEnd && !isFirstFill) this.below.hidden = false;
   }
@@ -89,9 +89,9 @@ export class Log {
     const print = JSON.stringify(row);
     const known = this.shown.get(row.key);
     if (known?.print === print) return known.element;
-    const fresh = row.kind === 'day'
-      ? h('div', { class: 'day' }, h('span', {}, this.speech.day(row.at, Date.now())))
-      : messageElement(row, this.chat.look?.company ?? '', this.speech, this.actions);
+    const fresh = row.kind === "day"
+      ? h("div", { class: "day" }, h("span", {}, this.speech.day(row.at, Date.now())))
+      : messageElement(row, this.chat.look?.company ?? "", this.speech, this.actions);
     if (known) {
       // Same place, same node: a redrawn message is not a new one.
       known.element.className = fresh.className;
@@ -119,9 +119,9 @@ export class Log {
       await this.chat.older();
       this.scroller.scrollTop = this.scroller.scrollHeight - fromEnd;
       if (hadFocus && this.earlier.hidden) this.scroller.focus();
-      text(this.earlier, this.speech.say('earlier'));
+      text(this.earlier, this.speech.say("earlier"));
     } catch {
-      text(this.earlier, this.speech.say('earlierFailed'));
+      text(this.earlier, this.speech.say("earlierFailed"));
     } finally {
       this.isFetching = false;
     }

@@ -1,14 +1,14 @@
 // What the list shows, in order, from the record and the outbox: a pure
 // function, so that the list itself only has to bring the page in line.
 
-import type { Chat } from '../chat/chat';
-import type { Upload } from '../chat/uploads';
-import type { AttachmentRef } from '../chat/wire';
+import type { Chat } from "../chat/chat";
+import type { Upload } from "../chat/uploads";
+import type { AttachmentRef } from "../chat/wire";
 
-export type Mark = 'sending' | 'waiting' | 'sent' | 'seen' | 'refused';
+export type Mark = "sending" | "waiting" | "sent" | "seen" | "refused";
 
 export interface MessageRow {
-  kind: 'message';
+  kind: "message";
   key: string;
   isMine: boolean;
   author: string;
@@ -24,8 +24,8 @@ export interface MessageRow {
   part: number | null;
 }
 
-export interface DayRow {
-  kind: 'day';
+interface DayRow {
+  kind: "day";
   key: string;
   at: number;
 }
@@ -39,11 +39,11 @@ export function rows(chat: Chat): Row[] {
   const messages = chat.thread.messages;
   const lastMine = messages.findLast((message) => message.is_mine);
   let previous: { isMine: boolean; author: string; at: number } | null = null;
-  let day = '';
+  let day = "";
   for (const message of messages) {
     const date = new Date(message.at).toDateString();
     if (date !== day) {
-      out.push({ kind: 'day', key: `day ${date}`, at: message.at });
+      out.push({ kind: "day", key: `day ${date}`, at: message.at });
       previous = null;
     }
     day = date;
@@ -51,9 +51,9 @@ export function rows(chat: Chat): Row[] {
     const isFirst = !previous || previous.isMine !== isMine || previous.author !== author || at - previous.at > GROUP_MS;
     const isLastMine = message === lastMine;
     out.push({
-      kind: 'message', key: message.id, isMine, author, body: message.body, at, isFirst,
+      kind: "message", key: message.id, isMine, author, body: message.body, at, isFirst,
       files: message.attachments.map((file) => ({ ...file, isHere: true })),
-      mark: isLastMine ? (chat.seenThroughAt >= at ? 'seen' : 'sent') : null,
+      mark: isLastMine ? (chat.seenThroughAt >= at ? "seen" : "sent") : null,
       code: null,
       part: null,
     });
@@ -65,7 +65,7 @@ export function rows(chat: Chat): Row[] {
 function waiting(chat: Chat, followsMine: boolean): MessageRow[] {
   const unsent = chat.outbox.all().filter((row) => !chat.thread.has(row.id));
   return unsent.map((row, index) => ({
-    kind: 'message', key: row.id, isMine: true, author: '', body: row.body, at: null,
+    kind: "message", key: row.id, isMine: true, author: "", body: row.body, at: null,
     isFirst: index === 0 && !followsMine,
     files: row.attachments.map((file) => ({ ...file, isHere: false })),
     mark: markOf(chat, row),
@@ -75,14 +75,14 @@ function waiting(chat: Chat, followsMine: boolean): MessageRow[] {
 }
 
 function markOf(chat: Chat, row: { id: string; refused?: string; attempts: number }): Mark {
-  if (row.refused !== undefined) return 'refused';
+  if (row.refused !== undefined) return "refused";
   // Said as soon as one try failed, and not taken back while the next is made.
-  const isHeldUp = chat.sender.isWaiting || row.attempts > 1 || chat.connection === 'offline' || !navigator.onLine;
-  return isHeldUp ? 'waiting' : 'sending';
+  const isHeldUp = chat.sender.isWaiting || row.attempts > 1 || chat.connection === "offline" || !navigator.onLine;
+  return isHeldUp ? "waiting" : "sending";
 }
 
 function partOf(uploads: (Upload | undefined)[]): number | null {
-  const going = uploads.filter((upload) => upload?.state === 'going');
+  const going = uploads.filter((upload) => upload?.state === "going");
   if (going.length === 0) return null;
   return uploads.reduce((sum, upload) => sum + (upload?.part ?? 0), 0) / uploads.length;
 }

@@ -1,10 +1,10 @@
 // The files picked for the message being written: checked against the hub's
 // limits at once, going up while the visitor writes on.
 
-import type { Chat } from '../chat/chat';
-import type { OutFile } from '../chat/hub';
-import type { Speech } from '../words/words';
-import { h, icon, ICONS, put, set } from './dom';
+import type { Chat } from "../chat/chat";
+import type { OutFile } from "../chat/hub";
+import type { Speech } from "../words/words";
+import { h, icon, ICONS, put, set } from "./dom";
 
 interface Chip {
   file: OutFile;
@@ -15,7 +15,7 @@ interface Chip {
 }
 
 export class Tray {
-  readonly element = h('ul', { class: 'tray' });
+  readonly element = h("ul", { class: "tray" });
   private readonly chips = new Map<string, Chip>();
 
   constructor(
@@ -27,12 +27,12 @@ export class Tray {
     private readonly complain: (words: string) => void,
   ) {
     this.element.hidden = true;
-    set(this.element, 'aria-label', speech.say('attach'));
+    set(this.element, "aria-label", speech.say("attach"));
   }
 
   /** Those a message may carry: everything the hub has not refused. */
   get files(): OutFile[] {
-    return [...this.chips.values()].map((chip) => chip.file).filter((file) => this.chat.uploads.get(file.id)?.state !== 'refused');
+    return [...this.chips.values()].map((chip) => chip.file).filter((file) => this.chat.uploads.get(file.id)?.state !== "refused");
   }
 
   add(picked: Iterable<File>): void {
@@ -63,31 +63,31 @@ export class Tray {
   update(): void {
     for (const chip of this.chips.values()) {
       const upload = this.chat.uploads.get(chip.file.id);
-      const isRefused = upload?.state === 'refused';
-      const isLost = upload?.code === 'file_lost';
-      chip.element.classList.toggle('refused', isRefused);
-      chip.bar.style.setProperty('--part', String(upload?.part ?? 0));
-      chip.bar.hidden = upload?.state !== 'going';
+      const isRefused = upload?.state === "refused";
+      const isLost = upload?.code === "file_lost";
+      chip.element.classList.toggle("refused", isRefused);
+      chip.bar.style.setProperty("--part", String(upload?.part ?? 0));
+      chip.bar.hidden = upload?.state !== "going";
       const { name, size_bytes } = chip.file;
       const state = isRefused
-        ? this.speech.say(isLost ? 'lostFile' : 'badFile', { name })
-        : `${this.speech.bytes(size_bytes)}${upload?.state === 'waiting' ? ` · ${this.speech.say('waitingFile')}` : ''}`;
+        ? this.speech.say(isLost ? "lostFile" : "badFile", { name })
+        : `${this.speech.bytes(size_bytes)}${upload?.state === "waiting" ? ` · ${this.speech.say("waitingFile")}` : ""}`;
       if (chip.state.textContent !== state) chip.state.textContent = state;
     }
     this.element.hidden = this.chips.size === 0;
   }
 
   private show(file: OutFile, picked: File | null): void {
-    const state = h('span', { class: 'size', role: 'status' });
-    const bar = h('span', { class: 'bar', 'aria-hidden': 'true' });
-    const paper = h('span', { class: 'paper', 'aria-hidden': 'true' }, icon(...ICONS.file));
+    const state = h("span", { class: "size", role: "status" });
+    const bar = h("span", { class: "bar", "aria-hidden": "true" });
+    const paper = h("span", { class: "paper", "aria-hidden": "true" }, icon(...ICONS.file));
     const preview = picked && /^image\/(png|jpeg|gif|webp|avif)$/.test(picked.type) ? URL.createObjectURL(picked) : null;
     if (preview) {
-      const picture = h('img', { src: preview, alt: '' });
-      picture.addEventListener('load', () => paper.replaceChildren(picture));
+      const picture = h("img", { src: preview, alt: "" });
+      picture.addEventListener("load", () => paper.replaceChildren(picture));
     }
-    const remove = h('button', { type: 'button', class: 'remove', 'aria-label': this.speech.say('removeFile', { name: file.name }), onclick: () => this.remove(file.id) }, icon(...ICONS.close));
-    const element = h('li', { class: 'file' }, paper, h('span', { class: 'what' }, h('bdi', { class: 'filename' }, file.name), state), remove, bar);
+    const remove = h("button", { type: "button", class: "remove", "aria-label": this.speech.say("removeFile", { name: file.name }), onclick: () => this.remove(file.id) }, icon(...ICONS.close));
+    const element = h("li", { class: "file" }, paper, h("span", { class: "what" }, h("bdi", { class: "filename" }, file.name), state), remove, bar);
     this.chips.set(file.id, { file, element, state, bar, preview });
     put(this.element, element);
   }
@@ -110,11 +110,11 @@ export class Tray {
   private complaint(file: File): string | null {
     const limits = this.chat.look;
     const name = file.name;
-    if (file.size === 0) return this.speech.say('emptyFile', { name });
+    if (file.size === 0) return this.speech.say("emptyFile", { name });
     if (!limits) return null;
-    if (file.size > limits.max_attachment_bytes) return this.speech.say('tooBig', { name, limit: this.speech.bytes(limits.max_attachment_bytes) });
+    if (file.size > limits.max_attachment_bytes) return this.speech.say("tooBig", { name, limit: this.speech.bytes(limits.max_attachment_bytes) });
     // A type the browser does not know is left to the hub, which looks at the bytes.
-    const isKnownBad = file.type !== '' && limits.attachment_types.length > 0 && !limits.attachment_types.includes(file.type);
-    return isKnownBad ? this.speech.say('wrongType', { name }) : null;
+    const isKnownBad = file.type !== "" && limits.attachment_types.length > 0 && !limits.attachment_types.includes(file.type);
+    return isKnownBad ? this.speech.say("wrongType", { name }) : null;
   }
 }

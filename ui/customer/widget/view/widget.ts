@@ -1,31 +1,31 @@
 // Puts the chat on the page inside a shadow root, where neither the page's
 // styles nor its keys reach in, and ours do not reach out.
 
-import type { Chat } from '../chat/chat';
-import { storageOf, type Shelf } from '../chat/shelf';
-import type { Speech } from '../words/words';
-import { brand } from './colour';
-import { h, set } from './dom';
-import { Launcher } from './launcher';
-import { Panel } from './panel';
-import css from './widget.css?inline';
+import type { Chat } from "../chat/chat";
+import { storageOf, type Shelf } from "../chat/shelf";
+import type { Speech } from "../words/words";
+import { brand } from "./colour";
+import { h, set } from "./dom";
+import { Launcher } from "./launcher";
+import { Panel } from "./panel";
+import css from "./widget.css?inline";
 
 export interface WidgetParts {
   chat: Chat;
   shelf: Shelf;
   speech: Speech;
   /** Which corner. */
-  position: 'left' | 'right' | 'end' | 'start';
+  position: "left" | "right" | "end" | "start";
   /** The page's wish, before the company's own. */
   colour: string | null;
 }
 
-const OPEN = 'throughline.isOpen';
+const OPEN = "throughline.isOpen";
 /** Keys and the like typed here are none of the page's business: its shortcuts must not fire. */
-const PRIVATE = ['keydown', 'keyup', 'keypress', 'input', 'beforeinput', 'change', 'paste', 'copy', 'cut', 'drop', 'dragover', 'submit', 'compositionstart', 'compositionend', 'wheel', 'touchmove'];
+const PRIVATE = ["keydown", "keyup", "keypress", "input", "beforeinput", "change", "paste", "copy", "cut", "drop", "dragover", "submit", "compositionstart", "compositionend", "wheel", "touchmove"];
 
 export class Widget {
-  readonly host = document.createElement('throughline-chat');
+  readonly host = document.createElement("throughline-chat");
   private readonly root: HTMLElement;
   private readonly panel: Panel;
   private readonly launcher: Launcher;
@@ -37,15 +37,15 @@ export class Widget {
     const { chat, shelf, speech } = parts;
     this.panel = new Panel(chat, shelf, speech, () => this.close(), () => this.attend());
     this.launcher = new Launcher(chat, speech, () => (this.panel.isOpen ? this.close() : this.open()), () => this.open(), () => chat.start());
-    this.root = h('div', { class: `root ${this.side()}`, dir: speech.direction, lang: speech.language }, this.panel.element, this.launcher.card, this.launcher.button);
-    const shadow = this.host.attachShadow({ mode: 'open' });
+    this.root = h("div", { class: `root ${this.side()}`, dir: speech.direction, lang: speech.language }, this.panel.element, this.launcher.card, this.launcher.button);
+    const shadow = this.host.attachShadow({ mode: "open" });
     dress(shadow);
     shadow.append(this.root);
     for (const name of PRIVATE) shadow.addEventListener(name, (event) => event.stopPropagation(), { passive: true });
     this.listen();
     document.body.append(this.host);
     this.draw();
-    if (storageOf('sessionStorage')?.getItem(OPEN) === '1') this.show(false);
+    if (storageOf("sessionStorage")?.getItem(OPEN) === "1") this.show(false);
     if (chat.isKnown || this.panel.isOpen) chat.start();
   }
 
@@ -75,7 +75,7 @@ export class Widget {
 
   private remember(isOpen: boolean): void {
     try {
-      storageOf('sessionStorage')?.setItem(OPEN, isOpen ? '1' : '0');
+      storageOf("sessionStorage")?.setItem(OPEN, isOpen ? "1" : "0");
     } catch {
       // Full: the next page starts closed.
     }
@@ -84,7 +84,7 @@ export class Widget {
   private draw(): void {
     this.isDue = false;
     const isOpen = this.panel.isOpen;
-    this.root.classList.toggle('open', isOpen);
+    this.root.classList.toggle("open", isOpen);
     this.paint();
     this.panel.update();
     this.launcher.update(isOpen);
@@ -99,25 +99,25 @@ export class Widget {
   }
 
   private paint(): void {
-    const colour = this.parts.colour ?? this.parts.chat.look?.colour ?? '';
+    const colour = this.parts.colour ?? this.parts.chat.look?.colour ?? "";
     if (colour === this.painted) return;
     this.painted = colour;
     const { ground, on, onLight, onDark } = brand(colour);
-    const names = { '--brand': ground, '--on-brand': on, '--brand-light': onLight, '--brand-dark': onDark };
+    const names = { "--brand": ground, "--on-brand": on, "--brand-light": onLight, "--brand-dark": onDark };
     for (const [name, value] of Object.entries(names)) this.root.style.setProperty(name, value);
   }
 
   private attend(): void {
-    this.parts.chat.attention.look(this.panel.isOpen && document.visibilityState === 'visible' && this.panel.log.isAtEnd);
+    this.parts.chat.attention.look(this.panel.isOpen && document.visibilityState === "visible" && this.panel.log.isAtEnd);
   }
 
   private listen(): void {
     const { chat, shelf } = this.parts;
     const signal = this.ending.signal;
     chat.onChange(() => this.drawSoon());
-    document.addEventListener('visibilitychange', () => this.drawSoon(), { signal });
-    window.addEventListener('resize', () => this.drawSoon(), { signal });
-    window.addEventListener('storage', (event) => {
+    document.addEventListener("visibilitychange", () => this.drawSoon(), { signal });
+    window.addEventListener("resize", () => this.drawSoon(), { signal });
+    window.addEventListener("storage", (event) => {
       const key = shelf.ours(event.key);
       if (key === null) return;
       chat.shelfChanged(key);
@@ -131,7 +131,7 @@ export class Widget {
     });
     watch.observe(document.documentElement, { childList: true });
     watch.observe(document.body, { childList: true });
-    signal.addEventListener('abort', () => watch.disconnect());
+    signal.addEventListener("abort", () => watch.disconnect());
     this.followKeyboard(signal);
   }
 
@@ -140,18 +140,18 @@ export class Widget {
     const viewport = window.visualViewport;
     const follow = () => {
       if (!viewport) return;
-      this.root.style.setProperty('--seen-height', `${viewport.height}px`);
-      this.root.style.setProperty('--seen-top', `${viewport.offsetTop}px`);
+      this.root.style.setProperty("--seen-height", `${viewport.height}px`);
+      this.root.style.setProperty("--seen-top", `${viewport.offsetTop}px`);
     };
-    viewport?.addEventListener('resize', follow, { signal });
-    viewport?.addEventListener('scroll', follow, { signal });
+    viewport?.addEventListener("resize", follow, { signal });
+    viewport?.addEventListener("scroll", follow, { signal });
     follow();
   }
 
   private side(): string {
     const { position, speech } = this.parts;
-    if (position === 'left' || position === 'right') return position;
-    return (position === 'end') === (speech.direction === 'ltr') ? 'right' : 'left';
+    if (position === "left" || position === "right") return position;
+    return (position === "end") === (speech.direction === "ltr") ? "right" : "left";
   }
 }
 
@@ -162,8 +162,8 @@ function dress(shadow: ShadowRoot): void {
     sheet.replaceSync(css);
     shadow.adoptedStyleSheets = [sheet];
   } catch {
-    const style = document.createElement('style');
-    set(style, 'nonce', (document.querySelector<HTMLScriptElement>('script[nonce]'))?.nonce ?? null);
+    const style = document.createElement("style");
+    set(style, "nonce", (document.querySelector<HTMLScriptElement>("script[nonce]"))?.nonce ?? null);
     style.textContent = css;
     shadow.append(style);
   }
