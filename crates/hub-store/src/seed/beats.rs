@@ -121,7 +121,13 @@ fn next(is_ours: bool, topic: &Topic, dice: &mut Dice) -> Beat {
 }
 
 /// The times of so many steps, strictly rising, none later than now.
-pub(super) fn times(starts_at: Millis, count: usize, channel: Channel, now: Millis, dice: &mut Dice) -> Vec<Millis> {
+pub(super) fn times(
+    starts_at: Millis,
+    count: usize,
+    channel: Channel,
+    now: Millis,
+    dice: &mut Dice,
+) -> Vec<Millis> {
     let (quick, slow) = match channel {
         Channel::Chat => (15 * SECOND, 4 * MINUTE),
         Channel::Sms | Channel::Social => (MINUTE, 50 * MINUTE),

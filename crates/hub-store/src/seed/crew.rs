@@ -5,9 +5,9 @@ use throughline_domain::{AgentId, Channel, ChannelAccountId, TeamId, TenantId};
 use throughline_wire::rows::{AgentRow, ChannelAccountRow, Role};
 
 use super::dice::Dice;
+use super::kind;
 use super::names::{self, Culture};
 use super::topics::Desk;
-use super::kind;
 use crate::{AgentPatch, NewAgent, NewTenant, Store, StoreError, Tenant};
 
 /// The three teams.
@@ -108,7 +108,11 @@ pub(super) async fn ensure_accounts(store: &Store, tenant: TenantId) -> Result<(
 }
 
 /// The agent whose desk carries the hub, in Care and Billing.
-pub(super) async fn ensure_first_agent(store: &Store, tenant: TenantId, teams: &Teams) -> Result<AgentId, StoreError> {
+pub(super) async fn ensure_first_agent(
+    store: &Store,
+    tenant: TenantId,
+    teams: &Teams,
+) -> Result<AgentId, StoreError> {
     let nadia = store.ensure_local_agent(tenant, "Nadia").await?;
     if nadia.team_ids.is_empty() {
         let team_ids = Some(vec![teams.care, teams.billing]);
@@ -145,7 +149,12 @@ async fn ensure_agent(
 }
 
 /// So many agents: an administrator, a manager for every ten, the rest in the teams.
-pub(super) async fn ensure_crew(store: &Store, tenant: TenantId, agents: u32, seed: u64) -> Result<Crew, StoreError> {
+pub(super) async fn ensure_crew(
+    store: &Store,
+    tenant: TenantId,
+    agents: u32,
+    seed: u64,
+) -> Result<Crew, StoreError> {
     let teams = ensure_teams(store, tenant).await?;
     ensure_accounts(store, tenant).await?;
     let mut colleagues = Vec::new();

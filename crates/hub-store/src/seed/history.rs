@@ -90,7 +90,9 @@ fn conversation(
 ) -> ConversationRow {
     // Of the open ones some wait in a queue, some in nobody's.
     let (is_assigned, is_queued) = match fate.status {
-        ConversationStatus::Open => dice.weighted(&[(55, (true, true)), (33, (false, true)), (12, (false, false))]),
+        ConversationStatus::Open => {
+            dice.weighted(&[(55, (true, true)), (33, (false, true)), (12, (false, false))])
+        }
         _ => (true, true),
     };
     ConversationRow {
@@ -133,10 +135,13 @@ impl Scene<'_> {
         let row = match beat {
             Beat::Reading => self.reading(at),
             Beat::Open => self.open(at),
-            Beat::Assigned => self.system(at, SystemEvent::Assigned {
-                agent_id: self.conversation.assignee_id,
-                team_id: self.conversation.team_id,
-            }),
+            Beat::Assigned => self.system(
+                at,
+                SystemEvent::Assigned {
+                    agent_id: self.conversation.assignee_id,
+                    team_id: self.conversation.team_id,
+                },
+            ),
             Beat::Ask => self.ours(at, self.topic.asks),
             Beat::Add => self.theirs(at, self.topic.adds),
             Beat::Nudge => self.theirs(at, NUDGES),
@@ -151,7 +156,13 @@ impl Scene<'_> {
         row
     }
 
-    fn row(&mut self, at: Millis, channel: Channel, kind: InteractionKind, direction: Direction) -> InteractionRow {
+    fn row(
+        &mut self,
+        at: Millis,
+        channel: Channel,
+        kind: InteractionKind,
+        direction: Direction,
+    ) -> InteractionRow {
         InteractionRow {
             id: InteractionId(self.dice.id(at)),
             conversation_id: self.conversation.id,
@@ -263,7 +274,10 @@ impl Scene<'_> {
     fn reading(&mut self, at: Millis) -> InteractionRow {
         let mut row = self.row(at, Channel::Web, InteractionKind::PortalReading, Direction::In);
         let title = self.say(self.topic.articles);
-        row.details = Details::PortalReading { title, was_helpful: self.dice.one(&[None, None, Some(false), Some(true)]) };
+        row.details = Details::PortalReading {
+            title,
+            was_helpful: self.dice.one(&[None, None, Some(false), Some(true)]),
+        };
         row
     }
 
@@ -282,14 +296,18 @@ impl Scene<'_> {
         row.details = Details::Order {
             number: self.words.get("order").to_owned(),
             lines: vec![OrderLine { name, quantity }],
-            status: self.dice.one(&["Ordered", "Packed", "On its way", "Delivered", "Ready to collect"]).to_owned(),
+            status: self
+                .dice
+                .one(&["Ordered", "Packed", "On its way", "Delivered", "Ready to collect"])
+                .to_owned(),
             total: format!("£{}.00", self.dice.between(9, 640)),
         };
         row
     }
 
     fn system(&mut self, at: Millis, event: SystemEvent) -> InteractionRow {
-        let mut row = self.row(at, self.conversation.channel, InteractionKind::SystemEvent, Direction::Internal);
+        let mut row =
+            self.row(at, self.conversation.channel, InteractionKind::SystemEvent, Direction::Internal);
         row.details = Details::System { event };
         row
     }

@@ -271,7 +271,10 @@ mod tests {
     fn every_name_has_a_latin_form_for_an_address() {
         for pool in POOLS.iter() {
             for (written, latin) in pool.given.iter().chain(&pool.family) {
-                assert!(!latin.is_empty() && latin.chars().all(|c| c.is_ascii_alphanumeric()), "{written}: {latin}");
+                assert!(
+                    !latin.is_empty() && latin.chars().all(|c| c.is_ascii_alphanumeric()),
+                    "{written}: {latin}"
+                );
                 assert_eq!(&clean_line(written), written);
             }
         }

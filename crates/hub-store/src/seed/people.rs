@@ -41,9 +41,12 @@ pub(super) struct People {
     mailboxes: HashMap<String, u32>,
 }
 
-const MAIL_HOSTS: &[&str] = &["mail.example", "post.example", "inbox.example", "home.example", "webmail.example"];
-const TRADES: &[&str] = &["Bakery", "Dental Practice", "& Sons Joinery", "Cycles", "Bookshop", "Architects", "Flowers"];
-const PLANS: &[&str] = &["Fibre 50", "Fibre 100", "Fibre 500", "Classic 16", "Mobile 20 GB", "Mobile Unlimited"];
+const MAIL_HOSTS: &[&str] =
+    &["mail.example", "post.example", "inbox.example", "home.example", "webmail.example"];
+const TRADES: &[&str] =
+    &["Bakery", "Dental Practice", "& Sons Joinery", "Cycles", "Bookshop", "Architects", "Flowers"];
+const PLANS: &[&str] =
+    &["Fibre 50", "Fibre 100", "Fibre 500", "Classic 16", "Mobile 20 GB", "Mobile Unlimited"];
 
 impl People {
     pub(super) fn new(seed: u64, now: Millis) -> Self {

@@ -20,8 +20,8 @@ pub(super) struct Country {
 }
 
 use Culture::{
-    Arabic, British, Chinese, Czech, French, German, Greek, Hebrew, Indian, Irish, Italian, Japanese, Korean, Nigerian,
-    Nordic, Pakistani, Polish, Portuguese, Spanish, Turkish, Ukrainian, Vietnamese,
+    Arabic, British, Chinese, Czech, French, German, Greek, Hebrew, Indian, Irish, Italian, Japanese, Korean,
+    Nigerian, Nordic, Pakistani, Polish, Portuguese, Spanish, Turkish, Ukrainian, Vietnamese,
 };
 
 const LONDON: &str = "Europe/London";
@@ -91,14 +91,22 @@ pub(super) const COUNTRIES: &[Country] = &[
     Country {
         weight: 3,
         language: "es-ES",
-        cities: &[("A Coruña", "Europe/Madrid"), ("Málaga", "Europe/Madrid"), ("Las Palmas", "Atlantic/Canary")],
+        cities: &[
+            ("A Coruña", "Europe/Madrid"),
+            ("Málaga", "Europe/Madrid"),
+            ("Las Palmas", "Atlantic/Canary"),
+        ],
         cultures: &[(1, Spanish)],
         mobile: ("+346", 8),
     },
     Country {
         weight: 2,
         language: "pt-PT",
-        cities: &[("Évora", "Europe/Lisbon"), ("Porto", "Europe/Lisbon"), ("Ponta Delgada", "Atlantic/Azores")],
+        cities: &[
+            ("Évora", "Europe/Lisbon"),
+            ("Porto", "Europe/Lisbon"),
+            ("Ponta Delgada", "Atlantic/Azores"),
+        ],
         cultures: &[(1, Portuguese)],
         mobile: ("+35191", 7),
     },
@@ -126,7 +134,11 @@ pub(super) const COUNTRIES: &[Country] = &[
     Country {
         weight: 2,
         language: "sv-SE",
-        cities: &[("Göteborg", "Europe/Stockholm"), ("Malmö", "Europe/Stockholm"), ("Umeå", "Europe/Stockholm")],
+        cities: &[
+            ("Göteborg", "Europe/Stockholm"),
+            ("Malmö", "Europe/Stockholm"),
+            ("Umeå", "Europe/Stockholm"),
+        ],
         cultures: &[(9, Nordic), (1, Arabic)],
         mobile: ("+4670", 7),
     },

@@ -23,7 +23,10 @@ fn written(seed: u64, customers: u64, interactions: u64) -> Vec<Written> {
     let known: Vec<Known> = (0..customers).map(|n| people.make(n).known).collect();
     let world = World { seed, now: NOW, crew: &crew };
     let plans = volumes::plan(seed, NOW, &known, interactions);
-    (1..).zip(plans).map(|(number, plan)| history::write(world, plan, number, &known[plan.customer as usize])).collect()
+    (1..)
+        .zip(plans)
+        .map(|(number, plan)| history::write(world, plan, number, &known[plan.customer as usize]))
+        .collect()
 }
 
 #[test]

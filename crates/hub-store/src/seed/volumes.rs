@@ -31,7 +31,8 @@ pub(super) fn shares(customers: u64, interactions: u64) -> impl Iterator<Item = 
     let (mut reached, mut given) = (0.0, 0);
     (0..customers).map(move |rank| {
         reached += weight(rank);
-        let due = if rank + 1 == customers { interactions } else { (reached / all * interactions as f64) as u64 };
+        let due =
+            if rank + 1 == customers { interactions } else { (reached / all * interactions as f64) as u64 };
         let share = due.saturating_sub(given);
         given += share;
         share
@@ -75,9 +76,10 @@ fn length(dice: &mut Dice) -> u64 {
 /// Between the two times, more often late than early, by day more than by night.
 fn start(since_at: Millis, latest: Millis, dice: &mut Dice) -> Millis {
     let span = (latest - since_at).max(1);
-    let ago = (dice.share().powf(1.7) * span as f64) as Millis;
+    let ago = (dice.share().powf(1.35) * span as f64) as Millis;
     let at = latest - ago;
-    let hour = dice.weighted(&[(1, 1), (2, 7), (9, 9), (10, 11), (8, 13), (9, 15), (9, 17), (7, 19), (3, 21)]);
+    let hour =
+        dice.weighted(&[(1, 1), (2, 7), (9, 9), (10, 11), (8, 13), (9, 15), (9, 17), (7, 19), (3, 21)]);
     let midnight = at - at.rem_euclid(24 * HOUR);
     let by_day = midnight + hour * HOUR + dice.between(0, 2 * HOUR - 1);
     by_day.clamp(since_at, latest)

@@ -70,7 +70,11 @@ const CAST: [Entry; 20] = [
             (SiteUser, "u-44172", Vouched),
             (LoyaltyCard, "4417580012342206", Stated),
         ],
-        attributes: &[("Plan", "Classic 16, line and mobile"), ("Exchange", "Leeds LS6"), ("Account", "A0044172")],
+        attributes: &[
+            ("Plan", "Classic 16, line and mobile"),
+            ("Exchange", "Leeds LS6"),
+            ("Account", "A0044172"),
+        ],
         ..NOBODY
     },
     Entry { city: "Leeds", addresses: &[(ChatVisitor, "demo-visitor-leeds", Stated)], ..NOBODY },
@@ -101,7 +105,10 @@ const CAST: [Entry; 20] = [
         language: "de-DE",
         time_zone: "Europe/Berlin",
         years: 3,
-        addresses: &[(ChatVisitor, "demo-visitor-jonas", Stated), (Email, "jonas.weiss@post.example", Verified)],
+        addresses: &[
+            (ChatVisitor, "demo-visitor-jonas", Stated),
+            (Email, "jonas.weiss@post.example", Verified),
+        ],
         attributes: &[("Plan", "Fibre 500"), ("Account", "A0066120")],
         ..NOBODY
     },
@@ -109,7 +116,10 @@ const CAST: [Entry; 20] = [
         name: "Priya Raman",
         city: "Manchester",
         years: 6,
-        addresses: &[(Email, "priya.raman@inbox.example", Verified), (LoyaltyCard, "4417580012345518", Stated)],
+        addresses: &[
+            (Email, "priya.raman@inbox.example", Verified),
+            (LoyaltyCard, "4417580012345518", Stated),
+        ],
         attributes: &[("Plan", "Mobile Unlimited"), ("Account", "A0018853")],
         ..NOBODY
     },
@@ -137,7 +147,10 @@ const CAST: [Entry; 20] = [
         city: "Sheffield",
         language: "ko",
         years: 1,
-        addresses: &[(ChatVisitor, "demo-visitor-seoyeon", Stated), (Email, "seoyeon.kim@webmail.example", Verified)],
+        addresses: &[
+            (ChatVisitor, "demo-visitor-seoyeon", Stated),
+            (Email, "seoyeon.kim@webmail.example", Verified),
+        ],
         attributes: &[("Plan", "Mobile Unlimited"), ("Account", "A0090417")],
         ..NOBODY
     },
@@ -183,7 +196,11 @@ const CAST: [Entry; 20] = [
         city: "Leeds",
         years: 5,
         addresses: &[(Email, "ngozi@ezecatering.example", Verified), (Phone, "+447700900808", Verified)],
-        attributes: &[("Plan", "Business 500"), ("Order number on invoices", "PO-7718"), ("Account", "A0025530")],
+        attributes: &[
+            ("Plan", "Business 500"),
+            ("Order number on invoices", "PO-7718"),
+            ("Account", "A0025530"),
+        ],
         ..NOBODY
     },
     Entry {
@@ -192,7 +209,10 @@ const CAST: [Entry; 20] = [
         language: "es-ES",
         time_zone: "Europe/Madrid",
         years: 1,
-        addresses: &[(ChatVisitor, "demo-visitor-lucia", Stated), (Email, "lucia.fernandez@correo.example", Verified)],
+        addresses: &[
+            (ChatVisitor, "demo-visitor-lucia", Stated),
+            (Email, "lucia.fernandez@correo.example", Verified),
+        ],
         attributes: &[("Account", "A0091188")],
         ..NOBODY
     },
@@ -240,7 +260,13 @@ pub(super) fn rows(now: Millis) -> (Vec<CustomerRow>, Vec<ContactPointRow>) {
         let id = CustomerId(dice.id(BEGAN_AT));
         for (kind, value, trust) in entry.addresses {
             let (id, customer_id) = (ContactPointId(dice.id(BEGAN_AT)), id);
-            points.push(ContactPointRow { id, customer_id, kind: *kind, value: (*value).to_owned(), trust: *trust });
+            points.push(ContactPointRow {
+                id,
+                customer_id,
+                kind: *kind,
+                value: (*value).to_owned(),
+                trust: *trust,
+            });
         }
         // Those of this year came today.
         let since_at = now - entry.years * 365 * DAY - if entry.years > 0 { 40 * DAY } else { 4 * 3_600_000 };

@@ -3,8 +3,8 @@
 
 use throughline_domain::text::preview;
 use throughline_domain::{
-    AgentId, Channel, ConversationId, ConversationStatus, CustomerId, DeliveryState, Direction, InteractionId,
-    InteractionKind, Millis, TeamId,
+    AgentId, Channel, ConversationId, ConversationStatus, CustomerId, DeliveryState, Direction,
+    InteractionId, InteractionKind, Millis, TeamId,
 };
 use throughline_wire::rows::{
     ConversationRow, Delivery, Details, InteractionRow, OrderLine, ReadMarkRow, SystemEvent,
@@ -165,9 +165,17 @@ impl Story {
         self.add(row)
     }
 
-    pub(super) fn order(mut self, at: Millis, number: &str, what: &[(&str, u32)], status: &str, total: &str) -> Self {
+    pub(super) fn order(
+        mut self,
+        at: Millis,
+        number: &str,
+        what: &[(&str, u32)],
+        status: &str,
+        total: &str,
+    ) -> Self {
         let mut row = self.row(at, Channel::Web, InteractionKind::Order, Direction::In);
-        let line = |(name, quantity): &(&str, u32)| OrderLine { name: (*name).to_owned(), quantity: *quantity };
+        let line =
+            |(name, quantity): &(&str, u32)| OrderLine { name: (*name).to_owned(), quantity: *quantity };
         row.details = Details::Order {
             number: number.to_owned(),
             lines: what.iter().map(line).collect(),
@@ -220,7 +228,13 @@ impl Story {
         self.add(row)
     }
 
-    fn row(&mut self, at: Millis, channel: Channel, kind: InteractionKind, direction: Direction) -> InteractionRow {
+    fn row(
+        &mut self,
+        at: Millis,
+        channel: Channel,
+        kind: InteractionKind,
+        direction: Direction,
+    ) -> InteractionRow {
         if self.interactions.is_empty() {
             // Its id sorts where it began.
             self.conversation.id = ConversationId(self.dice.id(at));

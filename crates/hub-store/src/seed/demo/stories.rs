@@ -11,7 +11,7 @@ use crate::seed::{HOUR, MINUTE};
 pub(in crate::seed) fn all(cast: Cast, when: When) -> Vec<Story> {
     let mut told = Told { nth: 0 };
     let mut stories = nadias(&mut told, cast, when);
-    stories.extend(unassigned(&mut told, cast, when));
+    stories.extend(unassigned(&mut told, when));
     stories.extend(super::stories_of_teams::all(&mut told, cast, when));
     stories
 }
@@ -104,10 +104,23 @@ fn fan(told: &mut Told, cast: Cast, when: When) -> Story {
         .tagged("Parcel")
         .queued_in(cast.store)
         .with_agent(cast.nadia)
-        .post(when.days_ago(9, 17, 20), "second parcel from @harbour in the hedge. in november. in yorkshire.")
-        .us(when.days_ago(9, 17, 44), cast.sam, Social, "That’s not how it should be. Could you send us the order number in a direct message?")
+        .post(
+            when.days_ago(9, 17, 20),
+            "second parcel from @harbour in the hedge. in november. in yorkshire.",
+        )
+        .us(
+            when.days_ago(9, 17, 44),
+            cast.sam,
+            Social,
+            "That’s not how it should be. Could you send us the order number in a direct message?",
+        )
         .post(when.minutes_ago(57), "third parcel in a row left in the rain, well done")
-        .note(when.minutes_ago(49), cast.sam, &[], "Same postcode as the two complaints from last week (LS16). Told the depot.")
+        .note(
+            when.minutes_ago(49),
+            cast.sam,
+            &[],
+            "Same postcode as the two complaints from last week (LS16). Told the depot.",
+        )
         .seen_by(cast.nadia)
 }
 
@@ -116,8 +129,19 @@ fn aiko(told: &mut Told, cast: Cast, when: When) -> Vec<Story> {
         .story(Who::Aiko, "")
         .queued_in(cast.store)
         .with_agent(cast.sam)
-        .visit(when.days_ago(16, 13, 5), cast.sam, "Briggate", "Bought headphones, blue. Points added to the card.")
-        .order(when.days_ago(16, 13, 6), "HB-206630", &[("Headphones, blue", 1), ("Cable USB-C, 2 m", 1)], "Paid at the till", "£74.90")
+        .visit(
+            when.days_ago(16, 13, 5),
+            cast.sam,
+            "Briggate",
+            "Bought headphones, blue. Points added to the card.",
+        )
+        .order(
+            when.days_ago(16, 13, 6),
+            "HB-206630",
+            &[("Headphones, blue", 1), ("Cable USB-C, 2 m", 1)],
+            "Paid at the till",
+            "£74.90",
+        )
         .resolved(when.days_ago(16, 13, 10), cast.sam);
     let exchange = told
         .story(Who::Aiko, "Exchange without receipt")
@@ -148,8 +172,18 @@ fn jonas(told: &mut Told, cast: Cast, when: When) -> Vec<Story> {
         .story(Who::Jonas, "Mesh kit: which one?")
         .queued_in(cast.store)
         .with_agent(cast.sam)
-        .them_on(when.days_ago(63, 18, 11), "Mesh kits", "shop/mesh", "Two floors, old walls, about 140 m². Two points or three?")
-        .us(when.days_ago(63, 18, 15), cast.sam, Chat, "Two, with the second on the landing. You can bring back the third anyway, so start small.")
+        .them_on(
+            when.days_ago(63, 18, 11),
+            "Mesh kits",
+            "shop/mesh",
+            "Two floors, old walls, about 140 m². Two points or three?",
+        )
+        .us(
+            when.days_ago(63, 18, 15),
+            cast.sam,
+            Chat,
+            "Two, with the second on the landing. You can bring back the third anyway, so start small.",
+        )
         .order(when.days_ago(62, 9, 1), "HB-199842", &[("Mesh kit, 2 points", 1)], "Delivered", "£119.00")
         .resolved(when.days_ago(60, 9, 0), cast.sam);
     vec![first, mesh]
@@ -167,7 +201,7 @@ fn olu(told: &mut Told, cast: Cast, when: When) -> Story {
         .seen_by(cast.nadia)
 }
 
-fn unassigned(told: &mut Told, cast: Cast, when: When) -> Vec<Story> {
+fn unassigned(told: &mut Told, when: When) -> Vec<Story> {
     let visitor = told
         .story(Who::Visitor, "")
         .them_on(when.minutes_ago(4), "Phone 12", "shop/phone-12", "hi, quick question")
@@ -187,8 +221,12 @@ fn unassigned(told: &mut Told, cast: Cast, when: When) -> Vec<Story> {
         .missed(when.minutes_ago(22));
     let fatima = told
         .story(Who::Fatima, "")
-        .them_on(when.minutes_ago(HOUR / MINUTE + 6), "Broadband", "broadband", "السلام عليكم، هل خدمة الألياف متوفرة في شارعنا؟ B13 8LR")
+        .them_on(
+            when.minutes_ago(HOUR / MINUTE + 6),
+            "Broadband",
+            "broadband",
+            "السلام عليكم، هل خدمة الألياف متوفرة في شارعنا؟ B13 8LR",
+        )
         .them(when.minutes_ago(64), Chat, "English is fine too 🙂");
-    let _ = cast;
     vec![visitor, lucia, george, fatima]
 }

@@ -19,10 +19,29 @@ fn queued(told: &mut Told, cast: Cast, when: When) -> Vec<Story> {
         .story(Who::Harpreet, "Crawling every evening since the weekend")
         .tagged("Broadband slow")
         .queued_in(cast.care)
-        .call(when.days_ago(2, 18, 30), cast.jonas, 9, "Slow from 19:00. Line test clean, so it is not her house. Promised to look at the exchange.")
-        .note(when.days_ago(2, 18, 41), cast.jonas, &[], "LS8 is at 94 % in the evening. Capacity comes next week.")
-        .them_on(when.minutes_ago(46), "Speed test", "help/speed-test", "It’s me again. 6 Mbit/s at 7pm yesterday, 94 at 7am. Screenshot in the help page’s log.")
-        .them(when.minutes_ago(45), Chat, "My son has exams online this week, so it matters a bit more than usual.");
+        .call(
+            when.days_ago(2, 18, 30),
+            cast.jonas,
+            9,
+            "Slow from 19:00. Line test clean, so it is not her house. Promised to look at the exchange.",
+        )
+        .note(
+            when.days_ago(2, 18, 41),
+            cast.jonas,
+            &[],
+            "LS8 is at 94 % in the evening. Capacity comes next week.",
+        )
+        .them_on(
+            when.minutes_ago(46),
+            "Speed test",
+            "help/speed-test",
+            "It’s me again. 6 Mbit/s at 7pm yesterday, 94 at 7am. Screenshot in the help page’s log.",
+        )
+        .them(
+            when.minutes_ago(45),
+            Chat,
+            "My son has exams online this week, so it matters a bit more than usual.",
+        );
     let chloe = told
         .story(Who::Chloe, "Charged for one day in Switzerland")
         .tagged("Roaming")
@@ -40,7 +59,12 @@ fn queued(told: &mut Told, cast: Cast, when: When) -> Vec<Story> {
         .story(Who::Seoyeon, "eSIM for the new phone")
         .tagged("Mobile")
         .queued_in(cast.care)
-        .them_on(when.minutes_ago(140), "eSIM", "help/esim", "The QR code says “already used”. I changed phones yesterday.")
+        .them_on(
+            when.minutes_ago(140),
+            "eSIM",
+            "help/esim",
+            "The QR code says “already used”. I changed phones yesterday.",
+        )
         .them(when.minutes_ago(133), Chat, "안녕하세요? Should I go to the store?");
     vec![harpreet, chloe, grzegorz, seoyeon]
 }
@@ -50,8 +74,18 @@ fn with_colleagues(told: &mut Told, cast: Cast, when: When) -> Vec<Story> {
         .story(Who::Ngozi, "Second line for the kitchen")
         .queued_in(cast.care)
         .with_agent(cast.jonas)
-        .call(when.days_ago(90, 10, 10), cast.jonas, 14, "Second line for the new kitchen, same contract. Site visit agreed.")
-        .visit(when.days_ago(83, 8, 30), cast.jonas, "Kirkstall Road", "Site visit: duct is there, router goes above the cold room door.")
+        .call(
+            when.days_ago(90, 10, 10),
+            cast.jonas,
+            14,
+            "Second line for the new kitchen, same contract. Site visit agreed.",
+        )
+        .visit(
+            when.days_ago(83, 8, 30),
+            cast.jonas,
+            "Kirkstall Road",
+            "Site visit: duct is there, router goes above the cold room door.",
+        )
         .resolved(when.days_ago(80, 12, 0), cast.jonas);
     let ngozi = told
         .story(Who::Ngozi, "Order number on invoices")
@@ -97,9 +131,24 @@ fn put_aside_or_done(told: &mut Told, cast: Cast, when: When) -> Vec<Story> {
         .tagged("Router")
         .queued_in(cast.store)
         .with_agent(cast.sam)
-        .call(when.days_ago(4, 9, 31), cast.nadia, 17, "Booklet is too small to read. Rather comes in than types a password by telephone.")
-        .visit(when.days_ago(3, 10, 20), cast.sam, "Briggate", "Set it up on the counter together, old Wi-Fi name copied. Brought biscuits.")
-        .us(when.days_ago(2, 9, 15), cast.sam, Sms, "Morning Derek, does the box behave at home? Sam, Harbour")
+        .call(
+            when.days_ago(4, 9, 31),
+            cast.nadia,
+            17,
+            "Booklet is too small to read. Rather comes in than types a password by telephone.",
+        )
+        .visit(
+            when.days_ago(3, 10, 20),
+            cast.sam,
+            "Briggate",
+            "Set it up on the counter together, old Wi-Fi name copied. Brought biscuits.",
+        )
+        .us(
+            when.days_ago(2, 9, 15),
+            cast.sam,
+            Sms,
+            "Morning Derek, does the box behave at home? Sam, Harbour",
+        )
         .them(when.days_ago(2, 9, 58), Sms, "GOOD AS GOLD THANK YOU SAM")
         .resolved(when.days_ago(2, 10, 0), cast.sam);
     let harpreet = told
@@ -107,8 +156,18 @@ fn put_aside_or_done(told: &mut Told, cast: Cast, when: When) -> Vec<Story> {
         .tagged("Account")
         .queued_in(cast.care)
         .with_agent(cast.nadia)
-        .them_on(when.days_ago(140, 14, 5), "My account", "account", "I’ve married and kept my name, but your letters now go to “Mrs Gill”?")
-        .us(when.days_ago(140, 14, 9), cast.nadia, Chat, "Congratulations, and sorry! Somebody was too quick. It’s Harpreet Kaur again everywhere.")
+        .them_on(
+            when.days_ago(140, 14, 5),
+            "My account",
+            "account",
+            "I’ve married and kept my name, but your letters now go to “Mrs Gill”?",
+        )
+        .us(
+            when.days_ago(140, 14, 9),
+            cast.nadia,
+            Chat,
+            "Congratulations, and sorry! Somebody was too quick. It’s Harpreet Kaur again everywhere.",
+        )
         .them(when.days_ago(140, 14, 10), Chat, "Ha, thank you 😊")
         .resolved(when.days_ago(140, 14, 12), cast.nadia)
         .seen_by(cast.nadia);

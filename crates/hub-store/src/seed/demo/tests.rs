@@ -68,8 +68,10 @@ async fn twenty_customers_seven_with_nadia_four_with_nobody() {
         assert!(seen.conversations.iter().any(|row| row.status == status));
     }
     assert!(seen.customers.keys().all(|id| seen.conversations.iter().any(|row| row.customer_id == *id)));
-    let channels: Vec<_> =
-        Channel::ALL.iter().filter(|channel| seen.interactions.iter().any(|row| row.channel == **channel)).collect();
+    let channels: Vec<_> = Channel::ALL
+        .iter()
+        .filter(|channel| seen.interactions.iter().any(|row| row.channel == **channel))
+        .collect();
     assert_eq!(channels.len(), Channel::ALL.len(), "{channels:?}");
 }
 

@@ -6,8 +6,17 @@ pub(super) const SLOW_BROADBAND: Topic = Topic {
     tag: "Broadband slow",
     desk: Desk::Care,
     weight: 12,
-    subjects: &["Broadband slow in the evening", "Only {n} Mbit/s instead of 100", "Buffering since {day}", "Slow line, {city}"],
-    articles: &["Why is my broadband slow?", "How to run a speed test that counts", "Where to put your router"],
+    subjects: &[
+        "Broadband slow in the evening",
+        "Only {n} Mbit/s instead of 100",
+        "Buffering since {day}",
+        "Slow line, {city}",
+    ],
+    articles: &[
+        "Why is my broadband slow?",
+        "How to run a speed test that counts",
+        "Where to put your router",
+    ],
     opens: &[
         "My broadband has been crawling since {day}. Speed test says {n} Mbit/s, I pay for 100.",
         "every evening from about 7 the internet drops to nothing. netflix just spins. been like this {days} days",
@@ -94,8 +103,17 @@ pub(super) const ROUTER_SETUP: Topic = Topic {
     tag: "Router",
     desk: Desk::Care,
     weight: 10,
-    subjects: &["New router does not connect", "Setting up the {product}", "Wi-Fi in the attic", "Forgotten Wi-Fi password"],
-    articles: &["Setting up your new router", "Change the name and password of your Wi-Fi", "Better Wi-Fi in every room"],
+    subjects: &[
+        "New router does not connect",
+        "Setting up the {product}",
+        "Wi-Fi in the attic",
+        "Forgotten Wi-Fi password",
+    ],
+    articles: &[
+        "Setting up your new router",
+        "Change the name and password of your Wi-Fi",
+        "Better Wi-Fi in every room",
+    ],
     opens: &[
         "The {product} arrived but it stays on orange. I followed the booklet.",
         "how do I change the wifi name? can’t find it in the app",
@@ -123,7 +141,10 @@ pub(super) const ROUTER_SETUP: Topic = Topic {
         "I’ve ordered a {product} for the attic, it is free with your plan and arrives on {day}.",
         "The box needed one more restart after its first update. All green from here.",
     ],
-    notes: &["Sent a repeater free of charge, order {order}.", "Booklet page 4 shows the old sockets. Told the docs people."],
+    notes: &[
+        "Sent a repeater free of charge, order {order}.",
+        "Booklet page 4 shows the old sockets. Told the docs people.",
+    ],
     calls: &[
         "Walked through the cabling. DSL cable was in LAN 4. Works.",
         "Reset the password together, read out the new one twice.",
@@ -136,8 +157,16 @@ pub(super) const MOVING_HOUSE: Topic = Topic {
     tag: "Moving house",
     desk: Desk::Care,
     weight: 9,
-    subjects: &["Moving to {city} on {day}", "Moving house, keeping the old plan", "New address, broadband from {day}"],
-    articles: &["Can I keep my plan when I move?", "Moving home in four steps", "What happens to my landline number?"],
+    subjects: &[
+        "Moving to {city} on {day}",
+        "Moving house, keeping the old plan",
+        "New address, broadband from {day}",
+    ],
+    articles: &[
+        "Can I keep my plan when I move?",
+        "Moving home in four steps",
+        "What happens to my landline number?",
+    ],
     opens: &[
         "We are moving to {city} on {day}. Can we take the contract with us?",
         "It says my plan isn’t offered at the new address. I don’t want to lose it.",
@@ -201,8 +230,14 @@ pub(super) const SIM_SWAP: Topic = Topic {
         "I’ve sent the eSIM code to your e-mail, scan it with the new phone.",
         "A new SIM is in the post, order {order}. Your number and credit stay.",
     ],
-    notes: &["Checked identity by date of birth and last invoice.", "Port rejected twice by the other side: wrong code on their form."],
-    calls: &["Lost phone. Blocked SIM and handset, ordered a new SIM.", "Port stuck. Called the other network with the customer on the line."],
+    notes: &[
+        "Checked identity by date of birth and last invoice.",
+        "Port rejected twice by the other side: wrong code on their form.",
+    ],
+    calls: &[
+        "Lost phone. Blocked SIM and handset, ordered a new SIM.",
+        "Port stuck. Called the other network with the customer on the line.",
+    ],
     visits: &["New SIM handed over against ID.", "Could not find the tray pin. Did it for her."],
     products: &["SIM card", "eSIM"],
 };
@@ -218,7 +253,10 @@ pub(super) const ROAMING: Topic = Topic {
         "no data here in turkey, calls are ok",
         "Flying on {day} for two weeks. What do I need so that it does not get expensive?",
     ],
-    asks: &["Switzerland is not in the EU zone, that’s why. Did a text tell you when you arrived?", "Is data roaming switched on in the settings?"],
+    asks: &[
+        "Switzerland is not in the EU zone, that’s why. Did a text tell you when you arrived?",
+        "Is data roaming switched on in the settings?",
+    ],
     adds: &["No text, nothing.", "It was off, sorry.", "Two phones, one of them my daughter’s."],
     solves: &[
         "Without that text you should not pay. I’ve taken {amount} off the invoice.",

@@ -6,7 +6,12 @@ pub(super) const PARCEL: Topic = Topic {
     tag: "Parcel",
     desk: Desk::Store,
     weight: 10,
-    subjects: &["Where is order {order}?", "Parcel left in the rain", "Order {order}: one item missing", "Delivery on {day}"],
+    subjects: &[
+        "Where is order {order}?",
+        "Parcel left in the rain",
+        "Order {order}: one item missing",
+        "Delivery on {day}",
+    ],
     articles: &["Follow your parcel", "What if I’m not at home?", "Something is missing or broken"],
     opens: &[
         "Order {order} should have come on {day}. The tracking has not moved since.",
@@ -34,7 +39,14 @@ pub(super) const PARCEL: Topic = Topic {
     notes: &["Carrier claim opened for {order}.", "Third time at this address: told the depot in {city}."],
     calls: &["Parcel {order} missing. Ordered again, by courier on {day}."],
     visits: &["Collected {order} at {branch}.", "Box was opened. Checked the content together, complete."],
-    products: &["Phone 12, black", "Router, white", "Headphones, blue", "Tablet 10\u{2033}", "Phone case", "TV box"],
+    products: &[
+        "Phone 12, black",
+        "Router, white",
+        "Headphones, blue",
+        "Tablet 10\u{2033}",
+        "Phone case",
+        "TV box",
+    ],
 };
 
 pub(super) const EXCHANGE: Topic = Topic {
@@ -48,13 +60,20 @@ pub(super) const EXCHANGE: Topic = Topic {
         "got the white one, ordered the blue one",
         "I have lost the receipt. Can I still exchange the {product}?",
     ],
-    asks: &["Was it paid with your loyalty card? Then I can find it without the receipt.", "Would you like the same one again, or the money?", "Does it charge with another cable?"],
+    asks: &[
+        "Was it paid with your loyalty card? Then I can find it without the receipt.",
+        "Would you like the same one again, or the money?",
+        "Does it charge with another cable?",
+    ],
     adds: &["Yes, the card ends in {digits}.", "The same, please.", "other cable, same thing"],
     solves: &[
         "Found it: {order}. Just bring the {product} to {branch}, it’s ready for exchange.",
         "A new one in the right colour is on its way. Keep the wrong one until the courier rings.",
     ],
-    notes: &["Exchange approved without receipt, seen by card.", "Second {product} with the same fault. Tell purchasing."],
+    notes: &[
+        "Exchange approved without receipt, seen by card.",
+        "Second {product} with the same fault. Tell purchasing.",
+    ],
     calls: &["Broken after {days} days. Exchange at {branch} agreed."],
     visits: &[
         "Exchange without receipt, found by card. New {product} handed over.",
@@ -100,14 +119,20 @@ pub(super) const ACCOUNT: Topic = Topic {
         "the points from {day} are missing on my card",
         "Somebody else’s name is on my account!",
     ],
-    asks: &["Let me check where the codes go. Is your number still the one ending in {digits}?", "A photo of the certificate is enough, you may cover the rest."],
+    asks: &[
+        "Let me check where the codes go. Is your number still the one ending in {digits}?",
+        "A photo of the certificate is enough, you may cover the rest.",
+    ],
     adds: &["No, that’s the old one!", "attached", "it was {amount} at the {branch} store"],
     solves: &[
         "I’ve put the new number in. Please ask for a code now.",
         "Done: the new name is on the account, the card comes by post.",
         "The till was offline that day. I’ve added {n} points by hand.",
     ],
-    notes: &["Old number removed after identity check.", "Two customers shared one e-mail address. Separated."],
+    notes: &[
+        "Old number removed after identity check.",
+        "Two customers shared one e-mail address. Separated.",
+    ],
     calls: &["Checked identity, changed the number, signed in during the call."],
     visits: &["Showed ID, name changed.", "Added missing points from {day}."],
     products: &[],
