@@ -80,3 +80,89 @@ fn tell(seat: &Seat, is_full: bool) {
         seat.around.events.send(DeskEvent::Session);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use throughline_desk_store::{Key, Options, drafts};
+    use throughline_domain::{Clock, ConversationId, DeviceId};
+    use throughline_testkit::people::{id_of, nadia};
+    use throughline_testkit::{MockClock, eventually};
+    use throughline_wire::desk_api::{Draft, StartupWarning};
+    use throughline_wire::session::Tokens;
+
+    use super::keep;
+    use crate::events::Events;
+    use crate::hub_client::{HubClient, HubUrl};
+    use crate::options::Timing;
+    use crate::seat::{Seat, Surroundings, open_files};
+    use crate::tokens::TokenSource;
+    use crate::warnings::Warnings;
+
+    /// A seat whose disk has room for so many pages of 4 KiB.
+    async fn seat_on_a_disk_of(pages: u32, dir: &std::path::Path) -> Arc<Seat> {
+        let clock = Arc::new(MockClock::new());
+        let around = Surroundings {
+            clock: clock.clone(),
+            events: Arc::new(Events::new()),
+            warnings: Arc::new(Warnings::default()),
+            timing: Timing::default(),
+            device_id: DeviceId(clock.new_id()),
+        };
+        let options = Options { max_pages: Some(pages), ..Options::new(dir, Key::raw([7; 32]), clock.now()) };
+        let files = open_files(options, &around.warnings).await.unwrap();
+        let hub = HubClient::new(HubUrl::parse("http://127.0.0.1:9").unwrap(), "test").unwrap();
+        let tokens = Tokens {
+            access_token: "a".into(),
+            access_expires_at: 0,
+            refresh_token: "r".into(),
+            agent: nadia(),
+            company: "Harbour".into(),
+        };
+        Seat::start(files, hub, TokenSource::Refresh, tokens, around).await.unwrap()
+    }
+
+    fn draft(name: &str, bytes: usize) -> Draft {
+        Draft {
+            conversation_id: ConversationId(id_of("conversation", name)),
+            body: "x".repeat(bytes),
+            is_note: false,
+            channel: None,
+            attachments: vec![],
+            saved_at: 1,
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn typing_goes_on_when_the_disk_is_full_and_is_kept_once_there_is_space() {
+        let dir = tempfile::tempdir().unwrap();
+        let seat = seat_on_a_disk_of(120, dir.path()).await;
+        let mut kept = Vec::new();
+        for n in 0..200 {
+            let draft = draft(&n.to_string(), 10_000);
+            keep(&seat, draft.clone()).await.unwrap();
+            kept.push(draft);
+            if !seat.unsaved_drafts().is_empty() {
+                break;
+            }
+        }
+        assert_eq!(seat.around.warnings.all(), vec![StartupWarning::DiskFull]);
+        let last = kept.last().unwrap().conversation_id;
+        let typed_on = Draft { body: "y".repeat(11_000), ..kept.last().unwrap().clone() };
+        keep(&seat, typed_on.clone()).await.unwrap();
+        assert_eq!(seat.unsaved_drafts().get(&last), Some(&typed_on), "the newest words are in memory");
+
+        let (first, second) = (kept[0].conversation_id, kept[1].conversation_id);
+        let clearing = seat.store.write(move |writer| {
+            drafts::clear(writer, first)?;
+            drafts::clear(writer, second)
+        });
+        clearing.await.unwrap();
+        eventually(std::time::Duration::from_secs(20), || async { seat.unsaved_drafts().is_empty() }).await;
+        eventually(std::time::Duration::from_secs(5), || async { seat.around.warnings.all().is_empty() }).await;
+        let found = seat.store.read(move |reader| drafts::get(reader, last)).await.unwrap();
+        assert_eq!(found.body, typed_on.body);
+        seat.close().await;
+    }
+}

@@ -25,6 +25,15 @@ pub enum DeskEvent {
     },
     /// A message arrived that this agent should notice.
     Notify(NewMessage),
+    /// The hub refused a change (say, an address another customer has). What it changed on screen went back.
+    Undone {
+        /// Of which conversation, if of one.
+        conversation_id: Option<ConversationId>,
+        /// Of which customer, if of one.
+        customer_id: Option<CustomerId>,
+        /// Why.
+        error: crate::error::WireError,
+    },
     /// A link (`throughline://conversation/ID`) or a notification asks for a conversation.
     Open {
         /// Which.

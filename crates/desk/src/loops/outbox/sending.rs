@@ -7,6 +7,7 @@ use std::time::Duration;
 use throughline_desk_store::{StoreError, attachments, outbox};
 use throughline_domain::{AttachmentId, Clock, CommandId};
 use throughline_wire::commands::{CommandBatch, CommandBody, CommandOutcome};
+use throughline_wire::desk_api::DeskEvent;
 use throughline_wire::{ErrorCode, WireError};
 
 use crate::hub_client::HubError;
@@ -84,7 +85,9 @@ fn is_about_a_command(error: &HubError) -> bool {
 async fn settle(seat: &Arc<Seat>, outcomes: Vec<CommandOutcome>) -> Result<(), StoreError> {
     let settled = seat.store.write(move |writer| outbox::settle(writer, &outcomes)).await?;
     for (entry, error) in settled.dropped {
-        tracing::warn!(command = %entry.command.id, %error, "the hub refused a change; it is undone here");
+        tracing::warn!(command = %entry.command.id, code = ?error.code, "the hub refused a change; it is undone here");
+        let (conversation_id, customer_id) = (entry.conversation_id(), entry.customer_id);
+        seat.around.events.send(DeskEvent::Undone { conversation_id, customer_id, error });
     }
     Ok(())
 }

@@ -189,8 +189,6 @@ impl<'a> Lines<'a> {
 #[cfg(test)]
 mod tests {
     use throughline_testkit::people;
-    use throughline_desk_store::{SnapshotLoader, outbox, sync_state};
-use throughline_domain::CommandId;
 use throughline_wire::rows::Row;
     use throughline_wire::sync::{Cursor, SnapshotEnd, SnapshotHead};
     use tokio::sync::mpsc;
