@@ -218,6 +218,7 @@ CREATE UNIQUE INDEX sessions_by_device ON sessions (tenant_id, device_id);
 CREATE UNIQUE INDEX sessions_by_refresh ON sessions (refresh_hash);
 CREATE INDEX sessions_by_previous_refresh ON sessions (previous_refresh_hash) WHERE previous_refresh_hash IS NOT NULL;
 CREATE INDEX sessions_by_agent ON sessions (agent_id);
+CREATE INDEX sessions_by_last_seen ON sessions (last_seen_at);
 
 -- Refresh tokens of before the previous one: using one revokes the device.
 CREATE TABLE spent_refresh_tokens (
@@ -241,7 +242,7 @@ CREATE TABLE visitors (
     time_zone            TEXT NOT NULL DEFAULT '',
     page                 TEXT,                          -- JSON of wire::chat::Page
     customer_id          BLOB REFERENCES customers (id),
-    conversation_id      BLOB REFERENCES conversations (id),
+    conversation_id      BLOB,
     delivered_through_at INTEGER NOT NULL DEFAULT 0,
     read_through_at      INTEGER NOT NULL DEFAULT 0,
     created_at           INTEGER NOT NULL,

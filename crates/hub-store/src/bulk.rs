@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use throughline_domain::{ConversationId, Millis, TenantId};
-use throughline_wire::rows::{ContactPointRow, ConversationRow, CustomerRow, InteractionRow, ReadMarkRow, RowKind};
+use throughline_wire::rows::{
+    ContactPointRow, ConversationRow, CustomerRow, InteractionRow, ReadMarkRow, RowKind,
+};
 use uuid::Uuid;
 
 use crate::changes::Entry;
@@ -84,7 +86,8 @@ impl Store {
             Box::pin(async move {
                 // The newest change stays: it carries the number the next one follows.
                 let keep = tx.head_seq(tenant).await?;
-                let query = sqlx::query("DELETE FROM changes WHERE tenant_id = ?1 AND seq <= ?2 AND seq < ?3");
+                let query =
+                    sqlx::query("DELETE FROM changes WHERE tenant_id = ?1 AND seq <= ?2 AND seq < ?3");
                 tx.execute(query.bind(tenant.0).bind(changes_through_seq as i64).bind(keep as i64)).await?;
                 let query = sqlx::query(
                     "DELETE FROM visitors WHERE tenant_id = ?1 AND customer_id IS NULL AND last_seen_at < ?2",
@@ -101,7 +104,12 @@ fn hex(id: Uuid) -> String {
     id.simple().to_string()
 }
 
-async fn put<T: Serialize>(tx: &mut WriteTx, sql: &'static str, tenant: TenantId, rows: &[T]) -> Result<(), StoreError> {
+async fn put<T: Serialize>(
+    tx: &mut WriteTx,
+    sql: &'static str,
+    tenant: TenantId,
+    rows: &[T],
+) -> Result<(), StoreError> {
     tx.execute(sqlx::query(sql).bind(tenant.0).bind(serde_json::to_string(rows)?)).await?;
     Ok(())
 }
@@ -134,7 +142,17 @@ async fn customers(tx: &mut WriteTx, tenant: TenantId, chunk: &[CustomerRow]) ->
         let attributes = serde_json::to_string(&row.attributes)?;
         let texts = (&row.name, &row.organisation, &row.city, &row.language, &row.time_zone);
         let (name, organisation, city, language, zone) = texts;
-        values.push((hex(row.id.0), name, organisation, city, language, zone, attributes, row.since_at, row.updated_at));
+        values.push((
+            hex(row.id.0),
+            name,
+            organisation,
+            city,
+            language,
+            zone,
+            attributes,
+            row.since_at,
+            row.updated_at,
+        ));
     }
     put(tx, CUSTOMERS, tenant, &values).await?;
     let entries: Vec<_> = chunk.iter().map(|row| Entry::put(RowKind::Customer, row.id.0, true)).collect();
@@ -142,7 +160,11 @@ async fn customers(tx: &mut WriteTx, tenant: TenantId, chunk: &[CustomerRow]) ->
     Ok(())
 }
 
-async fn contact_points(tx: &mut WriteTx, tenant: TenantId, chunk: &[ContactPointRow]) -> Result<(), StoreError> {
+async fn contact_points(
+    tx: &mut WriteTx,
+    tenant: TenantId,
+    chunk: &[ContactPointRow],
+) -> Result<(), StoreError> {
     let values: Vec<_> = chunk
         .iter()
         .map(|row| (hex(row.id.0), hex(row.customer_id.0), row.kind.as_str(), &row.value, row.trust))
@@ -170,8 +192,20 @@ async fn conversations(
         number = if row.number == 0 { number + 1 } else { number.max(row.number) };
         let mine = if row.number == 0 { number } else { row.number };
         values.push((
-            (hex(row.id.0), mine, hex(row.customer_id.0), row.channel, &row.subject, row.status, row.snoozed_until_at),
-            (row.team_id.map(|id| hex(id.0)), row.assignee_id.map(|id| hex(id.0)), serde_json::to_string(&row.tags)?),
+            (
+                hex(row.id.0),
+                mine,
+                hex(row.customer_id.0),
+                row.channel,
+                &row.subject,
+                row.status,
+                row.snoozed_until_at,
+            ),
+            (
+                row.team_id.map(|id| hex(id.0)),
+                row.assignee_id.map(|id| hex(id.0)),
+                serde_json::to_string(&row.tags)?,
+            ),
             (row.created_at, row.last_at, &row.last_preview, row.last_direction, row.waiting_since_at),
             row.last_inbound_at,
         ));
@@ -181,7 +215,9 @@ async fn conversations(
     }
     let flat: Vec<_> = values
         .iter()
-        .map(|(a, b, c, d)| (&a.0, a.1, &a.2, a.3, a.4, a.5, a.6, &b.0, &b.1, &b.2, c.0, c.1, c.2, c.3, c.4, d))
+        .map(|(a, b, c, d)| {
+            (&a.0, a.1, &a.2, a.3, a.4, a.5, a.6, &b.0, &b.1, &b.2, c.0, c.1, c.2, c.3, c.4, d)
+        })
         .collect();
     put(tx, CONVERSATIONS, tenant, &flat).await?;
     let query = sqlx::query("UPDATE tenants SET last_number = max(last_number, ?2) WHERE id = ?1");
@@ -225,8 +261,21 @@ async fn interactions(
     for (row, seq) in chunk.iter().zip(first..) {
         let delivery = row.delivery.as_ref();
         values.push((
-            (hex(row.id.0), hex(row.conversation_id.0), hex(row.customer_id.0), row.channel, row.kind, row.direction),
-            (row.agent_id.map(|id| hex(id.0)), row.at, seq, &row.body, serde_json::to_string(&row.attachments)?),
+            (
+                hex(row.id.0),
+                hex(row.conversation_id.0),
+                hex(row.customer_id.0),
+                row.channel,
+                row.kind,
+                row.direction,
+            ),
+            (
+                row.agent_id.map(|id| hex(id.0)),
+                row.at,
+                seq,
+                &row.body,
+                serde_json::to_string(&row.attachments)?,
+            ),
             (serde_json::to_string(&row.mentions)?, serde_json::to_string(&row.details)?),
             (delivery.map(|d| d.state), delivery.and_then(|d| d.reason), delivery.map(|d| d.at)),
         ));

@@ -15,6 +15,10 @@ use throughline_domain::{ConversationId, CustomerId, TenantId};
 use throughline_wire::chat::{ChatMessage, Page};
 use uuid::Uuid;
 
+#[cfg(test)]
+pub(crate) use history::{AFTER, BEFORE};
+#[cfg(test)]
+pub(crate) use ingest::PLACES;
 pub(crate) use ingest::{ChatPost, PREVIEW_CHARS, answer_all, ingest};
 
 /// What a browser says when it opens the widget.

@@ -27,13 +27,21 @@ impl Store {
     /// Carries out a batch in its order. One that is refused does not hold up the others.
     pub async fn apply(&self, caller: Caller, batch: CommandBatch) -> Result<CommandOutcomes, StoreError> {
         if batch.commands.len() > MAX_BATCH {
-            return Err(StoreError::refused(ErrorCode::TooLarge, "send at most 100 commands at once", "commands"));
+            return Err(StoreError::refused(
+                ErrorCode::TooLarge,
+                "send at most 100 commands at once",
+                "commands",
+            ));
         }
         self.write(move |tx| Box::pin(async move { apply_all(tx, caller, batch).await })).await
     }
 }
 
-async fn apply_all(tx: &mut WriteTx, caller: Caller, batch: CommandBatch) -> Result<CommandOutcomes, StoreError> {
+async fn apply_all(
+    tx: &mut WriteTx,
+    caller: Caller,
+    batch: CommandBatch,
+) -> Result<CommandOutcomes, StoreError> {
     let scope = signed_in(&mut tx.read(), caller).await?;
     let mut outcomes = Vec::with_capacity(batch.commands.len());
     for command in batch.commands {
@@ -50,14 +58,18 @@ async fn apply_one(tx: &mut WriteTx, scope: &Scope, command: Command) -> Result<
         return Ok(known);
     }
     let (id, given_at, owned) = (command.id, command.given_at, scope.clone());
-    let done = tx.in_savepoint(move |tx| Box::pin(async move { run(tx, &owned, command.body).await })).await?;
+    let done =
+        tx.in_savepoint(move |tx| Box::pin(async move { run(tx, &owned, command.body).await })).await?;
     let outcome = match done {
         Ok(outcome) => outcome,
         Err(StoreError::Refused(error)) => Outcome::Refused(error),
         Err(StoreError::Database(error)) => {
             // Not stored: a command that met a defect may be given again after the repair.
             tracing::error!(%error, command = %id, "a command could not be carried out");
-            return Ok(Outcome::Refused(WireError::new(ErrorCode::Internal, "the hub's log says what went wrong")));
+            return Ok(Outcome::Refused(WireError::new(
+                ErrorCode::Internal,
+                "the hub's log says what went wrong",
+            )));
         }
         Err(error) => return Err(error),
     };
@@ -87,7 +99,8 @@ async fn known_outcome(
             Ok(Some(serde_json::from_str(&outcome)?))
         }
         Some(_) => {
-            let error = WireError::new(ErrorCode::CommandIdReused, "make a new id for a new command").about("id");
+            let error =
+                WireError::new(ErrorCode::CommandIdReused, "make a new id for a new command").about("id");
             Ok(Some(Outcome::Refused(error)))
         }
     }
@@ -97,7 +110,8 @@ async fn run(tx: &mut WriteTx, scope: &Scope, body: CommandBody) -> Result<Outco
     let seq = match body {
         CommandBody::SendMessage(message) => return messages::send(tx, scope, message).await,
         CommandBody::AddNote { interaction_id, conversation_id, body, mentions } => {
-            messages::note(tx, scope, messages::Note { interaction_id, conversation_id, body, mentions }).await
+            messages::note(tx, scope, messages::Note { interaction_id, conversation_id, body, mentions })
+                .await
         }
         CommandBody::RetryMessage { interaction_id } => messages::retry(tx, scope, interaction_id).await,
         CommandBody::StartConversation { conversation_id, customer_id, channel, subject } => {
@@ -112,7 +126,9 @@ async fn run(tx: &mut WriteTx, scope: &Scope, body: CommandBody) -> Result<Outco
         CommandBody::CreateCustomer { customer_id, fields } => {
             customers::create(tx, scope, customer_id, fields).await
         }
-        CommandBody::EditCustomer { customer_id, fields } => customers::edit(tx, scope, customer_id, fields).await,
+        CommandBody::EditCustomer { customer_id, fields } => {
+            customers::edit(tx, scope, customer_id, fields).await
+        }
         CommandBody::AddContactPoint { contact_point_id, customer_id, kind, value } => {
             customers::add_contact_point(tx, scope, (contact_point_id, customer_id), kind, &value).await
         }

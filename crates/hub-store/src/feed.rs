@@ -52,9 +52,13 @@ macro_rules! feed_sql {
 /// Everything between two numbers, with what visitors hear.
 pub(crate) const LIVE: &str = feed_sql!(
     "iif(i.channel = 'chat' AND i.kind = 'message' AND ch.sight_before = 0, i.customer_id, NULL)",
-    concat!("iif(i.channel = 'chat' AND i.kind = 'message' AND ch.sight_before = 0, ", chat_message_fields!(), ", NULL)")
+    concat!(
+        "iif(i.channel = 'chat' AND i.kind = 'message' AND ch.sight_before = 0, ",
+        chat_message_fields!(),
+        ", NULL)"
+    )
 );
-const CATCH_UP: &str = feed_sql!("NULL", "NULL");
+pub(crate) const CATCH_UP: &str = feed_sql!("NULL", "NULL");
 
 /// One row of the feed, with the row it is about.
 #[derive(sqlx::FromRow)]
@@ -89,7 +93,8 @@ pub(crate) enum Seen {
 
 impl LiveChange {
     pub(crate) fn seen_by(&self, scope: &Scope) -> Seen {
-        if self.private_to.is_some_and(|agent| agent != scope.agent_id) || (self.is_reveal && scope.sees(self.before))
+        if self.private_to.is_some_and(|agent| agent != scope.agent_id)
+            || (self.is_reveal && scope.sees(self.before))
         {
             return Seen::Nothing;
         }
@@ -113,8 +118,9 @@ impl FeedRow {
             Bytes::from(format!(r#"{{"seq":{seq},"token":{token},"body":{{"op":"upsert",{fields}}}"#))
         });
         let id = self.entity_id;
-        let tombstone =
-            format!(r#"{{"seq":{seq},"token":{token},"body":{{"op":"tombstone","kind":"{word}","id":"{id}"}}}}"#);
+        let tombstone = format!(
+            r#"{{"seq":{seq},"token":{token},"body":{{"op":"tombstone","kind":"{word}","id":"{id}"}}}}"#
+        );
         Ok(LiveChange {
             seq: seq as u64,
             before: sight_of(self.sight_before, self.team_before, self.assignee_before),
@@ -202,7 +208,12 @@ impl Store {
     }
 
     /// At most `limit` changes after `cursor`, as far as the caller may see them.
-    pub async fn changes_after(&self, caller: Caller, cursor: Cursor, limit: u32) -> Result<Caught, StoreError> {
+    pub async fn changes_after(
+        &self,
+        caller: Caller,
+        cursor: Cursor,
+        limit: u32,
+    ) -> Result<Caught, StoreError> {
         let mut reader = self.reader().await?;
         let mut tx = reader.tx();
         let scope = signed_in(&mut tx, caller).await?;
@@ -248,7 +259,8 @@ pub(crate) async fn signed_in(tx: &mut ReadTx<'_>, caller: Caller) -> Result<Sco
 }
 
 pub(crate) async fn head_of(tx: &mut ReadTx<'_>, scope: &Scope) -> Result<Cursor, StoreError> {
-    let query = sqlx::query_as("SELECT seq, token FROM changes WHERE tenant_id = ?1 ORDER BY seq DESC LIMIT 1");
+    let query =
+        sqlx::query_as("SELECT seq, token FROM changes WHERE tenant_id = ?1 ORDER BY seq DESC LIMIT 1");
     let newest: Option<(i64, i64)> = tx.optional(query.bind(scope.tenant_id.0)).await?;
     let (seq, token) = newest.unwrap_or((0, 0));
     Ok(Cursor { seq: seq as u64, token: token as u64, scope: scope.version })

@@ -26,6 +26,8 @@ mod feed;
 mod feed_age;
 mod live;
 mod people;
+#[cfg(test)]
+mod plans;
 mod places;
 mod reader;
 mod scope;

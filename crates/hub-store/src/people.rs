@@ -99,11 +99,17 @@ impl Store {
     }
 
     /// Sets the password of an agent.
-    pub async fn set_password(&self, tenant: TenantId, agent: AgentId, password: &str) -> Result<(), StoreError> {
+    pub async fn set_password(
+        &self,
+        tenant: TenantId,
+        agent: AgentId,
+        password: &str,
+    ) -> Result<(), StoreError> {
         let hash = self.hash(password.to_owned()).await?;
         self.write(move |tx| {
             Box::pin(async move {
-                let query = sqlx::query("UPDATE agents SET password_hash = ?3 WHERE id = ?1 AND tenant_id = ?2");
+                let query =
+                    sqlx::query("UPDATE agents SET password_hash = ?3 WHERE id = ?1 AND tenant_id = ?2");
                 match tx.execute(query.bind(agent.0).bind(tenant.0).bind(hash)).await? {
                     0 => Err(no_agent()),
                     _ => Ok(()),
@@ -169,7 +175,11 @@ impl Store {
     }
 
     /// Adds or changes a channel account.
-    pub async fn put_channel_account(&self, tenant: TenantId, row: ChannelAccountRow) -> Result<(), StoreError> {
+    pub async fn put_channel_account(
+        &self,
+        tenant: TenantId,
+        row: ChannelAccountRow,
+    ) -> Result<(), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
                 let query = sqlx::query(
@@ -189,7 +199,10 @@ impl Store {
     }
 
     /// Every channel account.
-    pub async fn list_channel_accounts(&self, tenant: TenantId) -> Result<Vec<ChannelAccountRow>, StoreError> {
+    pub async fn list_channel_accounts(
+        &self,
+        tenant: TenantId,
+    ) -> Result<Vec<ChannelAccountRow>, StoreError> {
         let sql = concat!("SELECT ", account_json!(), " FROM channel_accounts ca WHERE ca.tenant_id = ?1");
         let mut reader = self.reader().await?;
         let rows = reader.tx().all(sqlx::query_as(sql).bind(tenant.0)).await?;
@@ -198,7 +211,11 @@ impl Store {
 
     async fn hash(&self, password: String) -> Result<String, StoreError> {
         if password.chars().count() < MIN_PASSWORD_CHARS {
-            return Err(StoreError::refused(ErrorCode::InvalidInput, "use at least 8 characters", "password"));
+            return Err(StoreError::refused(
+                ErrorCode::InvalidInput,
+                "use at least 8 characters",
+                "password",
+            ));
         }
         let mut salt = [0_u8; 16];
         self.clock().fill_random(&mut salt);
@@ -212,7 +229,8 @@ impl Store {
 }
 
 fn is_password(hash: &str, password: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 fn no_agent() -> StoreError {
@@ -284,7 +302,12 @@ async fn insert_agent(
     load_agent(&mut tx.read(), tenant, id).await?.ok_or_else(no_agent)
 }
 
-async fn set_teams(tx: &mut WriteTx, tenant: TenantId, agent: AgentId, teams: &[TeamId]) -> Result<(), StoreError> {
+async fn set_teams(
+    tx: &mut WriteTx,
+    tenant: TenantId,
+    agent: AgentId,
+    teams: &[TeamId],
+) -> Result<(), StoreError> {
     tx.execute(sqlx::query("DELETE FROM agent_teams WHERE agent_id = ?1").bind(agent.0)).await?;
     for team in teams {
         let query = sqlx::query(
@@ -324,7 +347,11 @@ async fn change_agent(
     Ok(after)
 }
 
-async fn ensure_local_agent(tx: &mut WriteTx, tenant: TenantId, name: String) -> Result<AgentRow, StoreError> {
+async fn ensure_local_agent(
+    tx: &mut WriteTx,
+    tenant: TenantId,
+    name: String,
+) -> Result<AgentRow, StoreError> {
     let query = sqlx::query_as("SELECT id FROM agents WHERE tenant_id = ?1 AND is_local = 1 LIMIT 1");
     let found: Option<(Uuid,)> = tx.read().optional(query.bind(tenant.0)).await?;
     if let Some((id,)) = found {
@@ -335,13 +362,18 @@ async fn ensure_local_agent(tx: &mut WriteTx, tenant: TenantId, name: String) ->
 }
 
 /// Answers the number of the change, or of the newest when nothing changed.
-pub(crate) async fn set_presence(tx: &mut WriteTx, caller: Caller, presence: Presence) -> Result<u64, StoreError> {
+pub(crate) async fn set_presence(
+    tx: &mut WriteTx,
+    caller: Caller,
+    presence: Presence,
+) -> Result<u64, StoreError> {
     let word = match presence {
         Presence::Available => "available",
         Presence::Away => "away",
         Presence::Offline => "offline",
     };
-    let query = sqlx::query("UPDATE agents SET presence = ?3 WHERE id = ?1 AND tenant_id = ?2 AND presence <> ?3");
+    let query =
+        sqlx::query("UPDATE agents SET presence = ?3 WHERE id = ?1 AND tenant_id = ?2 AND presence <> ?3");
     let changed = tx.execute(query.bind(caller.agent_id.0).bind(caller.tenant_id.0).bind(word)).await?;
     let entries = [Entry::put(RowKind::Agent, caller.agent_id.0, false)];
     tx.append(caller.tenant_id, if changed == 0 { &[] } else { &entries }).await

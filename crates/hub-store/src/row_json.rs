@@ -19,7 +19,11 @@ macro_rules! optional_id {
 
 macro_rules! team_json {
     () => {
-        concat!(r#"format('{"kind":"team","row":{"id":"%s","name":%s}}', "#, id_text!("t.id"), ", json_quote(t.name))")
+        concat!(
+            r#"format('{"kind":"team","row":{"id":"%s","name":%s}}', "#,
+            id_text!("t.id"),
+            ", json_quote(t.name))"
+        )
     };
 }
 

@@ -33,15 +33,25 @@ const STALLED: Duration = Duration::from_secs(60);
 macro_rules! page {
     ($line:expr, $key:literal, $from:expr) => {
         concat!(
-            "SELECT group_concat(line, char(10)), count(*), max(k) FROM (SELECT ", $line, " AS line, ", $key,
-            " AS k FROM ", $from, " AND ", $key, " > ?5 ORDER BY ", $key, " LIMIT 1000)"
+            "SELECT group_concat(line, char(10)), count(*), max(k) FROM (SELECT ",
+            $line,
+            " AS line, ",
+            $key,
+            " AS k FROM ",
+            $from,
+            " AND ",
+            $key,
+            " > ?5 ORDER BY ",
+            $key,
+            " LIMIT 1000)"
         )
     };
 }
 
 pub(crate) const TEAMS: &str = page!(team_json!(), "t.rowid", "teams t WHERE t.tenant_id = ?1");
 pub(crate) const AGENTS: &str = page!(agent_json!(), "a.rowid", "agents a WHERE a.tenant_id = ?1");
-pub(crate) const ACCOUNTS: &str = page!(account_json!(), "ca.rowid", "channel_accounts ca WHERE ca.tenant_id = ?1");
+pub(crate) const ACCOUNTS: &str =
+    page!(account_json!(), "ca.rowid", "channel_accounts ca WHERE ca.tenant_id = ?1");
 pub(crate) const CUSTOMERS: &str = page!(customer_json!(), "cu.row", "customers cu WHERE cu.tenant_id = ?1");
 pub(crate) const CONTACT_POINTS: &str =
     page!(contact_point_json!(), "cp.row", "contact_points cp WHERE cp.tenant_id = ?1");
@@ -76,7 +86,7 @@ pub(crate) const CONVERSATIONS: &str = concat!(
     ", char(10)), count(*) FROM json_each(?1) j CROSS JOIN conversations c ON c.row = j.value"
 );
 
-const COUNT: &str = concat!(
+pub(crate) const COUNT: &str = concat!(
     "SELECT (SELECT count(*) FROM teams WHERE tenant_id = ?1) + (SELECT count(*) FROM agents WHERE tenant_id = ?1)
           + (SELECT count(*) FROM channel_accounts WHERE tenant_id = ?1)
           + (SELECT count(*) FROM customers WHERE tenant_id = ?1)
@@ -123,7 +133,11 @@ impl Store {
     }
 }
 
-async fn write(reader: &mut Reader, scope: &Scope, to: &mpsc::Sender<Result<Bytes, StoreError>>) -> Result<(), StoreError> {
+async fn write(
+    reader: &mut Reader,
+    scope: &Scope,
+    to: &mpsc::Sender<Result<Bytes, StoreError>>,
+) -> Result<(), StoreError> {
     let mut tx = reader.tx();
     let mut out = Output { encoder: Encoder::new(Vec::new(), 1)?, to, rows: 0 };
     let count: (i64,) = tx.one(scoped(COUNT, scope)).await?;
@@ -155,7 +169,12 @@ where
 
 type Page = (Option<String>, i64, Option<i64>);
 
-async fn pages(tx: &mut ReadTx<'_>, scope: &Scope, sql: &'static str, out: &mut Output<'_>) -> Result<(), StoreError> {
+async fn pages(
+    tx: &mut ReadTx<'_>,
+    scope: &Scope,
+    sql: &'static str,
+    out: &mut Output<'_>,
+) -> Result<(), StoreError> {
     let mut page: Page = tx.one(scoped(sql, scope).bind(i64::MIN)).await?;
     while let (Some(lines), count, Some(key)) = page {
         // SQLite works on the next page on its own thread while this one is compressed here.

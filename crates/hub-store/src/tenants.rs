@@ -91,8 +91,10 @@ impl Store {
     pub async fn set_company(&self, id: TenantId, new: NewTenant) -> Result<(), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                let query = sqlx::query("UPDATE tenants SET name = ?2, colour = ?3, region = ?4 WHERE id = ?1");
-                let query = query.bind(id.0).bind(text::clean_line(&new.name)).bind(new.colour).bind(new.region);
+                let query =
+                    sqlx::query("UPDATE tenants SET name = ?2, colour = ?3, region = ?4 WHERE id = ?1");
+                let query =
+                    query.bind(id.0).bind(text::clean_line(&new.name)).bind(new.colour).bind(new.region);
                 tx.execute(query).await?;
                 Ok(())
             })
@@ -104,8 +106,10 @@ impl Store {
     pub async fn set_demo(&self, id: TenantId, is_demo: bool) -> Result<(), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                tx.execute(sqlx::query("UPDATE tenants SET is_demo = ?2 WHERE id = ?1").bind(id.0).bind(is_demo))
-                    .await?;
+                tx.execute(
+                    sqlx::query("UPDATE tenants SET is_demo = ?2 WHERE id = ?1").bind(id.0).bind(is_demo),
+                )
+                .await?;
                 Ok(())
             })
         })

@@ -71,8 +71,10 @@ where
     fn run<'a>(&'a mut self, tx: &'a mut WriteTx) -> BoxFuture<'a, Ran> {
         Box::pin(async move {
             let Some(job) = self.job.take() else { return Ran::Badly };
-            let result =
-                AssertUnwindSafe(async { job(tx).await }).catch_unwind().await.unwrap_or(Err(StoreError::Crashed));
+            let result = AssertUnwindSafe(async { job(tx).await })
+                .catch_unwind()
+                .await
+                .unwrap_or(Err(StoreError::Crashed));
             let ran = if result.is_ok() { Ran::Well } else { Ran::Badly };
             self.kept = Some(result);
             ran
@@ -152,7 +154,8 @@ impl WriteTx {
             return Ok(head.now);
         }
         // Asked of the file each time: another process (the command line) may have written.
-        let query = sqlx::query_as("SELECT coalesce(max(seq), 0) FROM changes WHERE tenant_id = ?1").bind(tenant.0);
+        let query =
+            sqlx::query_as("SELECT coalesce(max(seq), 0) FROM changes WHERE tenant_id = ?1").bind(tenant.0);
         let (seq,): (i64,) = self.read().one(query).await?;
         let seq = seq as u64;
         self.noted.heads.insert(tenant, Head { before: seq, now: seq });
@@ -262,7 +265,11 @@ impl Writer {
         }
     }
 
-    async fn transact(&mut self, jobs: &mut [Box<dyn Job>], posts: &mut [ChatPost]) -> Result<(), StoreError> {
+    async fn transact(
+        &mut self,
+        jobs: &mut [Box<dyn Job>],
+        posts: &mut [ChatPost],
+    ) -> Result<(), StoreError> {
         self.tx.begin().await?;
         let result = self.fill(jobs, posts).await;
         let result = match result {
@@ -299,7 +306,8 @@ impl Writer {
             if head.now == head.before && noted.chat_reads.is_empty() && noted.rescoped.is_empty() {
                 continue;
             }
-            let reads = noted.chat_reads.iter().filter(|(of, ..)| of == tenant).map(|(_, who, at)| (*who, *at));
+            let reads =
+                noted.chat_reads.iter().filter(|(of, ..)| of == tenant).map(|(_, who, at)| (*who, *at));
             let told = live::Told {
                 tenant: *tenant,
                 prev: head.before,

@@ -105,7 +105,8 @@ async fn advance(tx: &mut WriteTx, visitor_id: Uuid, receipts: Receipts) -> Resu
     tx.execute(query.bind(visitor_id).bind(delivered).bind(read).bind(now)).await?;
     let mut entries = Vec::with_capacity(moved.len());
     for (id, conversation) in moved {
-        let query = sqlx::query_as("SELECT team_id, assignee_id FROM conversations WHERE id = ?1").bind(conversation);
+        let query =
+            sqlx::query_as("SELECT team_id, assignee_id FROM conversations WHERE id = ?1").bind(conversation);
         let (team, assignee): (Option<Uuid>, Option<Uuid>) = tx.read().one(query).await?;
         entries.push(Entry::changed(RowKind::Interaction, id, sight_of(2, team, assignee)));
     }

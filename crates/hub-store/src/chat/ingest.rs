@@ -35,7 +35,11 @@ pub(crate) struct ChatPost {
 
 impl Store {
     /// Writes a visitor's message. The same id again answers the same message.
-    pub async fn post_chat_message(&self, visitor_id: Uuid, message: PostMessage) -> Result<Posted, StoreError> {
+    pub async fn post_chat_message(
+        &self,
+        visitor_id: Uuid,
+        message: PostMessage,
+    ) -> Result<Posted, StoreError> {
         let message = cleaned(message)?;
         let (answer, answered) = oneshot::channel();
         self.enqueue_chat(ChatPost { visitor_id, message, result: None, answer }).await?;
@@ -90,8 +94,10 @@ pub(crate) async fn ingest(tx: &mut WriteTx, posts: &mut [ChatPost]) -> Result<(
 
 /// False when it failed; then the results say why.
 async fn try_batch(tx: &mut WriteTx, posts: &mut [ChatPost]) -> Result<bool, StoreError> {
-    let asked: Vec<Asked> =
-        posts.iter().map(|post| Asked { visitor_id: post.visitor_id, message: post.message.clone() }).collect();
+    let asked: Vec<Asked> = posts
+        .iter()
+        .map(|post| Asked { visitor_id: post.visitor_id, message: post.message.clone() })
+        .collect();
     let results = tx.in_savepoint(move |tx| Box::pin(async move { batch(tx, asked).await })).await?;
     match results {
         Ok(results) => {
@@ -136,7 +142,7 @@ struct Place {
     taken_message: Option<String>,
 }
 
-const PLACES: &str = concat!(
+pub(crate) const PLACES: &str = concat!(
     "SELECT j.value->>0 AS place, v.tenant_id, v.customer_id, v.conversation_id, c.team_id, c.assignee_id,
             c.newest_at, (SELECT max(x.at) FROM interactions x
                           WHERE x.customer_id = v.customer_id AND x.channel = 'chat' AND x.kind = 'message')
@@ -160,9 +166,9 @@ FROM json_each(?1)";
 
 const TOUCH: &str = "
 UPDATE conversations SET channel = 'chat', status = 'open', snoozed_until_at = NULL, last_direction = 'in',
-       last_at = max(last_at, j.last_at), last_preview = j.preview, last_inbound_at = j.last_at, newest_at = j.last_at,
-       waiting_since_at = coalesce(waiting_since_at, j.first_at), interactions = interactions + j.many
-FROM (SELECT unhex(value->>0) AS id, value->>1 AS first_at, value->>2 AS last_at, value->>3 AS preview,
+       last_at = j.newest, last_preview = j.preview, last_inbound_at = j.newest, newest_at = j.newest,
+       waiting_since_at = coalesce(waiting_since_at, j.first), interactions = interactions + j.many
+FROM (SELECT unhex(value->>0) AS id, value->>1 AS first, value->>2 AS newest, value->>3 AS preview,
              value->>4 AS many FROM json_each(?1)) j
 WHERE conversations.id = j.id";
 
@@ -191,7 +197,9 @@ async fn places(tx: &mut WriteTx, asked: &[Asked]) -> Result<BTreeMap<usize, Pla
     let input: Vec<_> = asked
         .iter()
         .enumerate()
-        .map(|(index, one)| (index, one.visitor_id.simple().to_string(), one.message.id.0.simple().to_string()))
+        .map(|(index, one)| {
+            (index, one.visitor_id.simple().to_string(), one.message.id.0.simple().to_string())
+        })
         .collect();
     let rows: Vec<Place> = tx.read().all(sqlx::query_as(PLACES).bind(serde_json::to_string(&input)?)).await?;
     Ok(rows.into_iter().map(|row| (row.place as usize, row)).collect())
@@ -202,8 +210,11 @@ struct Files(BTreeMap<AttachmentId, (Uuid, AttachmentRef)>);
 
 impl Files {
     async fn load(tx: &mut WriteTx, asked: &[Asked]) -> Result<Self, StoreError> {
-        let ids: Vec<String> =
-            asked.iter().flat_map(|one| &one.message.attachments).map(|id| id.0.simple().to_string()).collect();
+        let ids: Vec<String> = asked
+            .iter()
+            .flat_map(|one| &one.message.attachments)
+            .map(|id| id.0.simple().to_string())
+            .collect();
         if ids.is_empty() {
             return Ok(Self(BTreeMap::new()));
         }
@@ -274,18 +285,19 @@ impl Plan {
                 Err(StoreError::refused(ErrorCode::CommandIdReused, "make a new id for a new message", "id"))
             };
         }
-        let attachments = files
-            .of(one)
-            .ok_or_else(|| StoreError::refused(ErrorCode::BadAttachment, "upload the file again", "attachments"))?;
+        let attachments = files.of(one).ok_or_else(|| {
+            StoreError::refused(ErrorCode::BadAttachment, "upload the file again", "attachments")
+        })?;
         let at = self.next_at(customer_id, place);
         let (id, body) = (one.message.id, one.message.body.clone());
         self.touch(conversation_id, place, at, &body);
         let message = ChatMessage { id, is_mine: true, author: String::new(), body, attachments, at };
         let posted = Posted { message, customer_id, conversation_id };
-        let details = one.message.page.clone().map_or(Details::None, |page| Details::Page {
-            title: page.title,
-            url: page.url,
-        });
+        let details = one
+            .message
+            .page
+            .clone()
+            .map_or(Details::None, |page| Details::Page { title: page.title, url: page.url });
         self.new.push(New { tenant_id: TenantId(place.tenant_id), posted: posted.clone(), details });
         Ok(posted)
     }
@@ -295,7 +307,8 @@ impl Plan {
         if let Some(new) = self.new.iter().find(|new| new.posted.message.id == id) {
             return Ok(Some(new.posted.clone()));
         }
-        let (Some(by), Some(within), Some(json)) = (place.taken_by, place.taken_in, &place.taken_message) else {
+        let (Some(by), Some(within), Some(json)) = (place.taken_by, place.taken_in, &place.taken_message)
+        else {
             return Ok(None);
         };
         let message = serde_json::from_str(json)?;
@@ -304,9 +317,10 @@ impl Plan {
 
     /// Later than anything in the conversation and than any chat message of the customer.
     fn next_at(&mut self, customer: CustomerId, place: &Place) -> Millis {
-        let newest = self.newest_at.entry(customer).or_insert_with(|| {
-            place.newest_at.unwrap_or(0).max(place.chat_newest_at.unwrap_or(0))
-        });
+        let newest = self
+            .newest_at
+            .entry(customer)
+            .or_insert_with(|| place.newest_at.unwrap_or(0).max(place.chat_newest_at.unwrap_or(0)));
         *newest = self.now.max(*newest + 1);
         *newest
     }
@@ -333,7 +347,8 @@ impl Plan {
             return Ok(self.results);
         }
         let seqs = self.append(tx).await?;
-        let rows: Vec<_> = self.new.iter().zip(seqs).map(|(new, seq)| insert_row(new, seq)).collect::<Result<_, _>>()?;
+        let rows: Vec<_> =
+            self.new.iter().zip(seqs).map(|(new, seq)| insert_row(new, seq)).collect::<Result<_, _>>()?;
         tx.execute(sqlx::query(INSERT).bind(serde_json::to_string(&rows)?)).await?;
         let rows: Vec<_> = self
             .touched
@@ -371,7 +386,9 @@ impl Plan {
             .new
             .iter()
             .flat_map(|new| new.posted.message.attachments.iter().map(move |file| (file, &new.posted)))
-            .map(|(file, p)| (hex(file.id.0), hex(p.message.id.0), hex(p.conversation_id.0), hex(p.customer_id.0)))
+            .map(|(file, p)| {
+                (hex(file.id.0), hex(p.message.id.0), hex(p.conversation_id.0), hex(p.customer_id.0))
+            })
             .collect();
         if used.is_empty() {
             return Ok(());

@@ -5,7 +5,8 @@
 
 use sha2::{Digest, Sha256};
 use throughline_domain::{
-    Channel, ContactKind, ConversationId, ConversationStatus, CustomerId, Direction, Millis, TenantId, contact, text,
+    Channel, ContactKind, ConversationId, ConversationStatus, CustomerId, Direction, Millis, TenantId,
+    contact, text,
 };
 use throughline_wire::rows::{RowKind, Trust};
 use uuid::Uuid;
@@ -43,14 +44,19 @@ impl VisitorRow {
     }
 }
 
-const COLUMNS_BY_TOKEN: &str = "SELECT id, tenant_id, site_user, name, email, language, time_zone, customer_id,
+const COLUMNS_BY_TOKEN: &str =
+    "SELECT id, tenant_id, site_user, name, email, language, time_zone, customer_id,
     conversation_id FROM visitors WHERE token_hash = ?1";
 const COLUMNS_BY_ID: &str = "SELECT id, tenant_id, site_user, name, email, language, time_zone, customer_id,
     conversation_id FROM visitors WHERE id = ?1";
 
 impl Store {
     /// Opens or resumes a visitor's session.
-    pub async fn open_visitor(&self, tenant: TenantId, open: OpenVisitor) -> Result<VisitorSession, StoreError> {
+    pub async fn open_visitor(
+        &self,
+        tenant: TenantId,
+        open: OpenVisitor,
+    ) -> Result<VisitorSession, StoreError> {
         self.write(move |tx| Box::pin(async move { open_in(tx, tenant, open).await })).await
     }
 
@@ -70,7 +76,11 @@ fn token_hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
-async fn open_in(tx: &mut WriteTx, tenant: TenantId, open: OpenVisitor) -> Result<VisitorSession, StoreError> {
+async fn open_in(
+    tx: &mut WriteTx,
+    tenant: TenantId,
+    open: OpenVisitor,
+) -> Result<VisitorSession, StoreError> {
     let user = open.user.map(|user| Vouched {
         id: text::clean_line(&user.id),
         name: text::clean_line(&user.name),
@@ -97,7 +107,8 @@ async fn open_in(tx: &mut WriteTx, tenant: TenantId, open: OpenVisitor) -> Resul
                 page = coalesce(?7, page), customer_id = ?8, conversation_id = ?9, last_seen_at = ?10 WHERE id = ?1",
     );
     let query = query.bind(row.id).bind(&row.site_user).bind(&row.name).bind(&row.email).bind(&row.language);
-    let query = query.bind(&row.time_zone).bind(page).bind(row.customer_id).bind(row.conversation_id).bind(now);
+    let query =
+        query.bind(&row.time_zone).bind(page).bind(row.customer_id).bind(row.conversation_id).bind(now);
     tx.execute(query).await?;
     let visitor = Visitor {
         id: row.id,
@@ -146,7 +157,8 @@ async fn vouch(tx: &mut WriteTx, row: &mut VisitorRow, user: &Vouched) -> Result
             row.conversation_id = None;
         }
         (None, Some(customer)) => {
-            add_address(tx, tenant, CustomerId(customer), ContactKind::SiteUser, &user.id, Trust::Vouched).await?;
+            add_address(tx, tenant, CustomerId(customer), ContactKind::SiteUser, &user.id, Trust::Vouched)
+                .await?;
         }
         _ => {}
     }
@@ -184,7 +196,8 @@ async fn add_address(
 
 /// Makes sure that the visitor is a customer with a conversation to write in.
 pub(super) async fn settle(tx: &mut WriteTx, visitor_id: Uuid) -> Result<(), StoreError> {
-    let Some(row): Option<VisitorRow> = tx.read().optional(sqlx::query_as(COLUMNS_BY_ID).bind(visitor_id)).await?
+    let Some(row): Option<VisitorRow> =
+        tx.read().optional(sqlx::query_as(COLUMNS_BY_ID).bind(visitor_id)).await?
     else {
         return Ok(());
     };
@@ -212,7 +225,8 @@ async fn become_customer(tx: &mut WriteTx, row: &VisitorRow) -> Result<CustomerI
         "INSERT INTO customers (id, tenant_id, name, language, time_zone, since_at, updated_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
     );
-    let query = query.bind(id.0).bind(tenant.0).bind(&row.name).bind(&row.language).bind(&row.time_zone).bind(now);
+    let query =
+        query.bind(id.0).bind(tenant.0).bind(&row.name).bind(&row.language).bind(&row.time_zone).bind(now);
     tx.execute(query).await?;
     tx.append(tenant, &[Entry::put(RowKind::Customer, id.0, true)]).await?;
     let browser = row.id.simple().to_string();

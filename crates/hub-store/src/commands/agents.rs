@@ -18,7 +18,8 @@ pub(super) async fn mark_read(
     through_at: Millis,
 ) -> Result<u64, StoreError> {
     let conversation = load_visible(tx, scope, conversation_id).await?;
-    let query = sqlx::query_as("SELECT through_at FROM read_marks WHERE agent_id = ?1 AND conversation_id = ?2");
+    let query =
+        sqlx::query_as("SELECT through_at FROM read_marks WHERE agent_id = ?1 AND conversation_id = ?2");
     let found: Option<(Millis,)> =
         tx.read().optional(query.bind(scope.agent_id.0).bind(conversation_id.0)).await?;
     let through_at = through_at.min(conversation.newest_at);

@@ -2,8 +2,8 @@
 //! aside. What an agent may not see is answered as if it were not there.
 
 use throughline_domain::{
-    AgentId, Channel, ConversationId, ConversationStatus, CustomerId, Direction, InteractionId, InteractionKind, Millis,
-    TeamId, TenantId, text,
+    AgentId, Channel, ConversationId, ConversationStatus, CustomerId, Direction, InteractionId,
+    InteractionKind, Millis, TeamId, TenantId, text,
 };
 use throughline_wire::ErrorCode;
 use throughline_wire::rows::{Details, RowKind, SystemEvent};
@@ -69,7 +69,8 @@ pub(super) async fn load(
             tenant_id: TenantId(row.tenant_id),
             customer_id: CustomerId(row.customer_id),
             channel: row.channel,
-            status: ConversationStatus::parse(&row.status).ok_or(StoreError::Unreadable { what: "status" })?,
+            status: ConversationStatus::parse(&row.status)
+                .ok_or(StoreError::Unreadable { what: "status" })?,
             snoozed_until_at: row.snoozed_until_at,
             team_id: row.team_id.map(TeamId),
             assignee_id: row.assignee_id.map(AgentId),
@@ -112,9 +113,12 @@ pub(crate) async fn insert_conversation(
     tenant: TenantId,
     new: &NewConversation,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query_as("UPDATE tenants SET last_number = last_number + 1 WHERE id = ?1 RETURNING last_number");
+    let query = sqlx::query_as(
+        "UPDATE tenants SET last_number = last_number + 1 WHERE id = ?1 RETURNING last_number",
+    );
     let numbers: Vec<(i64,)> = tx.returning(query.bind(tenant.0)).await?;
-    let number = numbers.first().map(|(number,)| *number).ok_or(StoreError::Unreadable { what: "company" })?;
+    let number =
+        numbers.first().map(|(number,)| *number).ok_or(StoreError::Unreadable { what: "company" })?;
     let query = sqlx::query(
         "INSERT INTO conversations (id, tenant_id, number, customer_id, channel, subject, status, assignee_id,
                                     created_at, last_at, newest_at, last_direction)
@@ -122,7 +126,8 @@ pub(crate) async fn insert_conversation(
     );
     let query = query.bind(new.id.0).bind(tenant.0).bind(number).bind(new.customer_id.0);
     let query = query.bind(new.channel.as_str()).bind(&new.subject).bind(new.status.as_str());
-    tx.execute(query.bind(new.assignee_id.map(|id| id.0)).bind(new.at).bind(new.last_direction.as_str())).await?;
+    tx.execute(query.bind(new.assignee_id.map(|id| id.0)).bind(new.at).bind(new.last_direction.as_str()))
+        .await?;
     Ok(())
 }
 
@@ -253,7 +258,8 @@ async fn add_event(
 ) -> Result<u64, StoreError> {
     let id = InteractionId(tx.clock().new_id());
     let channel = Channel::parse(&conversation.channel).ok_or(StoreError::Unreadable { what: "channel" })?;
-    let mut new = NewInteraction::new(conversation, id, channel, InteractionKind::SystemEvent, Direction::Internal);
+    let mut new =
+        NewInteraction::new(conversation, id, channel, InteractionKind::SystemEvent, Direction::Internal);
     new.agent_id = agent;
     new.details = Details::System { event };
     let (seq, _) = insert_interaction(tx, &new).await?;

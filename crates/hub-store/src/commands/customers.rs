@@ -86,7 +86,8 @@ pub(super) async fn create(
     if taken.is_some() {
         return Err(refused(ErrorCode::Conflict, "make a new id for a new customer", "customer_id"));
     }
-    let (fields, now) = (Fields { attributes: "{}".into(), ..Fields::default() }.patched(patch)?, tx.clock().now());
+    let (fields, now) =
+        (Fields { attributes: "{}".into(), ..Fields::default() }.patched(patch)?, tx.clock().now());
     let query = sqlx::query(
         "INSERT INTO customers (id, tenant_id, name, organisation, city, language, time_zone, attributes, since_at,
                                 updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)",

@@ -3,8 +3,8 @@
 //! outbox's answer and made a new command cannot double a message.
 
 use throughline_domain::{
-    AgentId, AttachmentId, Channel, ConversationId, DeliveryState, Direction, InteractionId, InteractionKind, Millis,
-    text,
+    AgentId, AttachmentId, Channel, ConversationId, DeliveryState, Direction, InteractionId, InteractionKind,
+    Millis, text,
 };
 use throughline_wire::ErrorCode;
 use throughline_wire::commands::{Outcome, SendMessageCommand};
@@ -86,12 +86,13 @@ pub(super) async fn insert_interaction(
     let query = query.bind(new.id.0).bind(tenant.0).bind(conversation.id.0).bind(conversation.customer_id.0);
     let query = query.bind(new.channel.as_str()).bind(new.kind.as_str()).bind(new.direction.as_str());
     let query = query.bind(new.agent_id.map(|id| id.0)).bind(at).bind(seq as i64).bind(&new.body);
-    let query = query.bind(serde_json::to_string(&new.attachments)?).bind(serde_json::to_string(&new.mentions)?);
-    let query = query.bind(serde_json::to_string(&new.details)?).bind(new.delivery.map(DeliveryState::as_str));
+    let query =
+        query.bind(serde_json::to_string(&new.attachments)?).bind(serde_json::to_string(&new.mentions)?);
+    let query =
+        query.bind(serde_json::to_string(&new.details)?).bind(new.delivery.map(DeliveryState::as_str));
     tx.execute(query).await?;
-    let query = sqlx::query(
-        "UPDATE conversations SET newest_at = ?2, interactions = interactions + 1 WHERE id = ?1",
-    );
+    let query =
+        sqlx::query("UPDATE conversations SET newest_at = ?2, interactions = interactions + 1 WHERE id = ?1");
     tx.execute(query.bind(conversation.id.0).bind(at)).await?;
     Ok((seq, at))
 }
@@ -214,7 +215,9 @@ async fn is_written(
     match found {
         None => Ok(false),
         Some((at, by)) if at == conversation.id.0 && by == Some(scope.agent_id.0) => Ok(true),
-        Some(_) => Err(refused(ErrorCode::CommandIdReused, "make a new id for a new message", "interaction_id")),
+        Some(_) => {
+            Err(refused(ErrorCode::CommandIdReused, "make a new id for a new message", "interaction_id"))
+        }
     }
 }
 
@@ -294,9 +297,8 @@ async fn take_file(
     let query = query.bind(id.0).bind(interaction.0).bind(conversation.id.0).bind(conversation.customer_id.0);
     let rows: Vec<(String, String, u32)> =
         tx.returning(query.bind(scope.tenant_id.0).bind(scope.agent_id.0)).await?;
-    let (name, media_type, size_bytes) = rows
-        .into_iter()
-        .next()
-        .ok_or_else(|| StoreError::refused(ErrorCode::BadAttachment, "upload the file again", &id.to_string()))?;
+    let (name, media_type, size_bytes) = rows.into_iter().next().ok_or_else(|| {
+        StoreError::refused(ErrorCode::BadAttachment, "upload the file again", &id.to_string())
+    })?;
     Ok(AttachmentRef { id, name, media_type, size_bytes })
 }

@@ -17,7 +17,11 @@ fn user(id: &str) -> Option<Vouched> {
 
 async fn open(world: &World, token: Option<&VisitorSession>, user: Option<Vouched>) -> VisitorSession {
     let token = token.map(|session| session.token.clone());
-    world.store.open_visitor(world.tenant, OpenVisitor { token, user, ..OpenVisitor::default() }).await.unwrap()
+    world
+        .store
+        .open_visitor(world.tenant, OpenVisitor { token, user, ..OpenVisitor::default() })
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -38,7 +42,9 @@ async fn a_visitor_becomes_a_customer_with_the_first_message() {
     let trusts: Vec<_> = desk
         .rows
         .values()
-        .filter_map(|row| if let Row::ContactPoint(row) = row { Some((row.kind.as_str(), row.trust)) } else { None })
+        .filter_map(|row| {
+            if let Row::ContactPoint(row) = row { Some((row.kind.as_str(), row.trust)) } else { None }
+        })
         .collect();
     assert!(trusts.contains(&("site_user", Trust::Vouched)), "{trusts:?}");
     assert!(trusts.contains(&("email", Trust::Stated)), "the signature does not cover the e-mail");
@@ -55,14 +61,18 @@ async fn the_same_message_again_answers_the_same_and_a_strangers_id_is_refused()
     let stolen = world.store.post_chat_message(stranger.visitor.id, post.clone()).await.unwrap_err();
     assert_eq!(stolen.to_wire().code, ErrorCode::CommandIdReused);
     let both = futures_util::future::join_all(
-        [world.post("Twice"); 1].into_iter().flat_map(|post| [post.clone(), post]).map(|post| {
-            world.store.post_chat_message(visitor.visitor.id, post)
-        }),
+        [world.post("Twice"); 1]
+            .into_iter()
+            .flat_map(|post| [post.clone(), post])
+            .map(|post| world.store.post_chat_message(visitor.visitor.id, post)),
     )
     .await;
     let ids: Vec<_> = both.into_iter().map(|result| result.unwrap().message.at).collect();
     assert!(ids.windows(2).all(|pair| pair[0] == pair[1]), "twice in one group");
-    assert_eq!(world.store.chat_messages(visitor.visitor.id, None, None, 50).await.unwrap().messages.len(), 2);
+    assert_eq!(
+        world.store.chat_messages(visitor.visitor.id, None, None, 50).await.unwrap().messages.len(),
+        2
+    );
 }
 
 #[tokio::test]
@@ -85,7 +95,10 @@ async fn sessions_resume_and_belong_to_one_person() {
     let page = world.store.chat_messages(at_home.visitor.id, None, None, 50).await.unwrap();
     assert_eq!(page.messages.len(), 1, "the same person on another device sees the chat");
     let posted = world.visitor_says(&at_home, "From home").await;
-    assert_eq!(Some(posted.customer_id), world.store.visitor(&vouched.token).await.unwrap().unwrap().customer_id);
+    assert_eq!(
+        Some(posted.customer_id),
+        world.store.visitor(&vouched.token).await.unwrap().unwrap().customer_id
+    );
     assert!(world.store.visitor("no such token").await.unwrap().is_none());
 }
 
@@ -133,7 +146,9 @@ async fn receipts_move_forward_only() {
     let sent = world.says(priya, id, "Hello!").await;
     let state = || async {
         let desk = Desk::first_sync(&world.store, priya).await;
-        let Some(Row::Interaction(row)) = desk.rows.get(&(RowKind::Interaction, sent.0)) else { panic!("gone") };
+        let Some(Row::Interaction(row)) = desk.rows.get(&(RowKind::Interaction, sent.0)) else {
+            panic!("gone")
+        };
         row.delivery.as_ref().map(|delivery| delivery.state)
     };
     let receipts = |delivered_through_at, read_through_at| {
@@ -152,7 +167,11 @@ async fn receipts_move_forward_only() {
     receipts(i64::MAX, i64::MAX).await.unwrap();
     let desk = Desk::first_sync(&world.store, priya).await;
     let Some(Row::Interaction(row)) = desk.rows.get(&(RowKind::Interaction, later.0)) else { panic!("gone") };
-    assert_eq!(row.delivery.as_ref().map(|d| d.state), Some(DeliveryState::Read), "a claim about the future counts for nothing");
+    assert_eq!(
+        row.delivery.as_ref().map(|d| d.state),
+        Some(DeliveryState::Read),
+        "a claim about the future counts for nothing"
+    );
 }
 
 #[tokio::test]
@@ -166,7 +185,9 @@ async fn visitors_hear_of_messages_and_of_being_read() {
     let commit = commits.recv().await.unwrap();
     let [told] = &*commit.chat else { panic!("{:?}", commit.chat) };
     assert_eq!(told.customer_id, posted.customer_id);
-    let ChatEvent::Message(message) = serde_json::from_slice(&told.event).unwrap() else { panic!("no message") };
+    let ChatEvent::Message(message) = serde_json::from_slice(&told.event).unwrap() else {
+        panic!("no message")
+    };
     assert_eq!((message.body.as_str(), message.is_mine), ("Hello!", false));
     let page = world.store.chat_messages(visitor.visitor.id, Some(posted.message.at), None, 5).await.unwrap();
     assert_eq!(page.messages, [message]);

@@ -1,12 +1,15 @@
 //! What becomes of commands.
 
 use throughline_domain::{
-    Channel, ChannelAccountId, Clock as _, ContactKind, ConversationId, ConversationStatus, DeliveryState, InteractionId,
+    Channel, ChannelAccountId, Clock as _, ContactKind, ConversationId, ConversationStatus, DeliveryState,
+    InteractionId,
 };
 use throughline_hub_store::{AgentPatch, Caller};
 use throughline_wire::ErrorCode;
 use throughline_wire::commands::{Command, CommandBatch, CommandBody, CustomerPatch, Outcome};
-use throughline_wire::rows::{ChannelAccountRow, ConversationRow, Details, InteractionRow, Role, Row, RowKind, SystemEvent};
+use throughline_wire::rows::{
+    ChannelAccountRow, ConversationRow, Details, InteractionRow, Role, Row, RowKind, SystemEvent,
+};
 
 use crate::desk::Desk;
 use crate::world::World;
@@ -250,7 +253,8 @@ async fn a_removed_address_is_gone_from_desks_and_free_for_others() {
     let (miriam, tomas) = (world.customer(priya, "Miriam").await, world.customer(priya, "Tomas").await);
     let contact_point_id = world.id();
     let (kind, value) = (ContactKind::Email, "m@mail.example".to_owned());
-    let add = CommandBody::AddContactPoint { contact_point_id, customer_id: miriam, kind, value: value.clone() };
+    let add =
+        CommandBody::AddContactPoint { contact_point_id, customer_id: miriam, kind, value: value.clone() };
     world.done(priya, add).await;
     let mut desk = Desk::first_sync(&world.store, priya).await;
     world.done(priya, CommandBody::RemoveContactPoint { contact_point_id }).await;
@@ -321,7 +325,8 @@ async fn a_refused_command_writes_nothing_and_the_next_one_is_carried_out() {
         given_at: 0,
         body: CommandBody::SendMessage(message),
     });
-    let outcomes = world.store.apply(priya, CommandBatch { commands: commands.to_vec() }).await.unwrap().outcomes;
+    let outcomes =
+        world.store.apply(priya, CommandBatch { commands: commands.to_vec() }).await.unwrap().outcomes;
     assert_eq!(outcomes.first().map(|one| code(&one.outcome)), Some(Some(ErrorCode::BadAttachment)));
     assert!(matches!(outcomes.last().map(|one| &one.outcome), Some(Outcome::Done { .. })));
     assert_eq!(Desk::first_sync(&world.store, priya).await.count(RowKind::Interaction), 1);

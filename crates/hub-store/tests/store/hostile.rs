@@ -22,7 +22,9 @@ async fn hostile_names_and_bodies_come_back_as_text() {
         };
         world.done(priya, CommandBody::EditCustomer { customer_id: id, fields }).await;
         let desk = Desk::first_sync(&world.store, priya).await;
-        let Some(Row::Customer(row)) = desk.rows.get(&(RowKind::Customer, id.0)) else { panic!("no customer") };
+        let Some(Row::Customer(row)) = desk.rows.get(&(RowKind::Customer, id.0)) else {
+            panic!("no customer")
+        };
         assert_eq!(row.name, text::clean_line(name));
     }
     let visitor = world.visitor().await;

@@ -9,8 +9,8 @@ use throughline_domain::{
 use throughline_hub_store::BulkRows;
 use throughline_testkit::hostile::{BODIES, NAMES};
 use throughline_wire::rows::{
-    AttachmentRef, ChannelAccountRow, ContactPointRow, ConversationRow, CustomerRow, Delivery, Details, InteractionRow,
-    OrderLine, ReadMarkRow, Role, Row, SystemEvent, Trust,
+    AttachmentRef, ChannelAccountRow, ContactPointRow, ConversationRow, CustomerRow, Delivery, Details,
+    InteractionRow, OrderLine, ReadMarkRow, Role, Row, SystemEvent, Trust,
 };
 use throughline_wire::sync::Cursor;
 
@@ -110,7 +110,12 @@ async fn every_row_comes_back_as_it_was_put_in() {
             reason: if n % 3 == 0 { Some(FailureReason::NoAddress) } else { None },
             at: 7,
         };
-        let file = AttachmentRef { id: world.id(), name: "é.pdf".into(), media_type: "application/pdf".into(), size_bytes: 3 };
+        let file = AttachmentRef {
+            id: world.id(),
+            name: "é.pdf".into(),
+            media_type: "application/pdf".into(),
+            size_bytes: 3,
+        };
         interactions.push(InteractionRow {
             id: world.id(),
             conversation_id: full.id,

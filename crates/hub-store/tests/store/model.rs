@@ -120,7 +120,10 @@ impl Play {
             }),
             Act::Note { by: n, to } => pick(&self.conversations, to).map(|conversation_id| {
                 let (interaction_id, mentions) = (world.id(), vec![by(n).agent_id]);
-                (by(n), CommandBody::AddNote { interaction_id, conversation_id, body: "Note".into(), mentions })
+                (
+                    by(n),
+                    CommandBody::AddNote { interaction_id, conversation_id, body: "Note".into(), mentions },
+                )
             }),
             Act::Assign { by: n, to, agent, team } => pick(&self.conversations, to).map(|conversation_id| {
                 let assignee_id = agent.and_then(|n| pick(agents, n)).map(|agent| agent.agent_id);
@@ -131,8 +134,9 @@ impl Play {
                 let snoozed_until_at = Some(i64::MAX >> 8);
                 (by(n), CommandBody::SetStatus { conversation_id, status, snoozed_until_at })
             }),
-            Act::Read { by: n, to } => pick(&self.conversations, to)
-                .map(|conversation_id| (by(n), CommandBody::MarkRead { conversation_id, through_at: i64::MAX })),
+            Act::Read { by: n, to } => pick(&self.conversations, to).map(|conversation_id| {
+                (by(n), CommandBody::MarkRead { conversation_id, through_at: i64::MAX })
+            }),
             Act::Address { by: n, of } => pick(&self.customers, of).map(|customer_id| {
                 let value = format!("a{}@mail.example", of % 5);
                 let (contact_point_id, kind) = (world.id(), ContactKind::Email);
@@ -191,7 +195,7 @@ async fn play(acts: Vec<Act>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn following_the_feed_and_syncing_afresh_end_in_the_same_rows(acts in prop::collection::vec(act(), 1..60)) {

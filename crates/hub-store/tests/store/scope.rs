@@ -83,7 +83,9 @@ async fn moving_out_of_sight_takes_away_and_moving_in_brings_everything() {
 
     give_to(&world, priya, id, None, Some(billing)).await;
     assert!(nadias.catch_up(&world.store, nadia, 100).await && sams.catch_up(&world.store, sam, 100).await);
-    assert!(!nadias.has(id) && nadias.count(RowKind::Interaction) == 0 && nadias.count(RowKind::ReadMark) == 0);
+    assert!(
+        !nadias.has(id) && nadias.count(RowKind::Interaction) == 0 && nadias.count(RowKind::ReadMark) == 0
+    );
     assert!(sams.has(id) && sams.count(RowKind::Interaction) == 4);
 
     give_to(&world, priya, id, None, Some(care)).await;

@@ -7,7 +7,9 @@ use tempfile::TempDir;
 use throughline_domain::{
     Channel, Clock as _, CommandId, ConversationId, CustomerId, InteractionId, TeamId, TenantId,
 };
-use throughline_hub_store::{Caller, NewAgent, NewTenant, OpenVisitor, Posted, Store, StoreOptions, VisitorSession};
+use throughline_hub_store::{
+    Caller, NewAgent, NewTenant, OpenVisitor, Posted, Store, StoreOptions, VisitorSession,
+};
 use throughline_testkit::MockClock;
 use throughline_wire::chat::PostMessage;
 use throughline_wire::commands::{
@@ -91,7 +93,8 @@ impl World {
         let customer_id = self.customer(caller, "Miriam Okafor").await;
         let conversation_id = self.id();
         let subject = "A parcel".to_owned();
-        let start = CommandBody::StartConversation { conversation_id, customer_id, channel: Channel::Chat, subject };
+        let start =
+            CommandBody::StartConversation { conversation_id, customer_id, channel: Channel::Chat, subject };
         self.done(caller, start).await;
         conversation_id
     }

@@ -50,7 +50,9 @@ async fn jobs_that_wait_together_share_a_commit_unless_told_not_to() {
         let world = World::with(options).await;
         let visitors = futures_util::future::join_all((0..64).map(|_| world.visitor())).await;
         let mut commits = world.store.commits();
-        let posts = visitors.iter().map(|visitor| world.store.post_chat_message(visitor.visitor.id, world.post("hello")));
+        let posts = visitors
+            .iter()
+            .map(|visitor| world.store.post_chat_message(visitor.visitor.id, world.post("hello")));
         for posted in futures_util::future::join_all(posts).await {
             posted.unwrap();
         }
@@ -58,7 +60,10 @@ async fn jobs_that_wait_together_share_a_commit_unless_told_not_to() {
         while let Ok(Ok(_)) = tokio::time::timeout(Duration::from_millis(300), commits.recv()).await {
             count += 1;
         }
-        assert!(count <= most && (group_commit || count == 64), "{count} commits with group commit {group_commit}");
+        assert!(
+            count <= most && (group_commit || count == 64),
+            "{count} commits with group commit {group_commit}"
+        );
     }
 }
 
@@ -82,7 +87,8 @@ async fn a_caller_that_goes_away_cancels_nothing() {
 async fn closing_carries_out_what_waits_and_then_refuses() {
     let world = World::new().await;
     let visitor = world.visitor().await;
-    let posts = (0..50).map(|n| world.store.post_chat_message(visitor.visitor.id, world.post(&format!("{n}"))));
+    let posts =
+        (0..50).map(|n| world.store.post_chat_message(visitor.visitor.id, world.post(&format!("{n}"))));
     let (posted, ()) = futures_util::future::join(futures_util::future::join_all(posts), async {
         tokio::task::yield_now().await;
         world.store.close().await;
