@@ -30,7 +30,6 @@ export class ComposerState {
   kept = $state<Kept>("nothing");
   /** Why the last send failed; gone with the next change. */
   error = $state.raw<DeskError | undefined>();
-  isEmpty = $derived(this.body.trim() === "" && (this.isNote || this.attachments.length === 0));
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> = Promise.resolve();
@@ -42,6 +41,11 @@ export class ComposerState {
 
   constructor(conversationId: string) {
     this.conversationId = conversationId;
+  }
+
+  /** Nothing that could be sent. */
+  get isEmpty(): boolean {
+    return this.body.trim() === "" && (this.isNote || this.attachments.length === 0);
   }
 
   /** Reads the draft and keeps an eye on it until the returned function is called. */

@@ -24,8 +24,6 @@ export class TimelineState {
   older = $state<"idle" | "loading" | "failed">("idle");
   /** True while the last change put rows in front: the list keeps its place from the end. */
   isGrowingUp = $state(false);
-  /** Whether the beginning has been reached. */
-  isComplete = $derived.by(() => this.phase === "ready" && this.#before === null);
   /** Frozen at opening. */
   lookedThroughAt = $state(0);
 
@@ -37,6 +35,11 @@ export class TimelineState {
   constructor(customerId: string, conversationId: string) {
     this.customerId = customerId;
     this.conversationId = conversationId;
+  }
+
+  /** Whether the beginning has been reached. */
+  get isComplete(): boolean {
+    return this.phase === "ready" && this.#before === null;
   }
 
   /** Loads, and keeps current until the returned function is called. */

@@ -62,7 +62,7 @@ export function feedRows(items: readonly TimelineItem[], context: FeedContext): 
 }
 
 /** Index of the first interaction the agent has not seen; -1 when there is none. */
-export function firstNew(items: readonly TimelineItem[], lookedThroughAt: number): number {
+function firstNew(items: readonly TimelineItem[], lookedThroughAt: number): number {
   if (lookedThroughAt === 0) return -1;
   return items.findIndex(({ interaction }) => interaction.direction === "in" && interaction.at > lookedThroughAt);
 }

@@ -21,7 +21,7 @@ export function fieldsOf(customer: CustomerRow): Fields {
 }
 
 /** What is wrong with a field as typed. */
-export function fieldMistake(field: FieldName, typed: string): string | undefined {
+function fieldMistake(field: FieldName, typed: string): string | undefined {
   const value = typed.trim();
   if (value.length > MAX_CHARS) return t("customer-bad-long");
   if (field === "time_zone" && value !== "" && !isTimeZone(value)) return t("customer-bad-zone");

@@ -12,8 +12,8 @@ composer-short-email = E-mail
 composer-short-social = Social
 composer-note = Note
 composer-cannot-send = No account is connected that can send on this channel. An administrator connects one.
-composer-no-route-title = No way to answer yet
-composer-no-route-body = Add a phone number or e-mail address at the right, or write a note.
+composer-no-route = No way to answer yet. Add a phone number or e-mail address at the right, or write a note.
+composer-no-account = No account is connected that can send to any of these. Add another address at the right, or write a note.
 
 composer-write-chat = Write to { $name }
 composer-write-sms = Write a text

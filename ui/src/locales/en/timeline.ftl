@@ -34,7 +34,6 @@ timeline-colleague = A colleague
 timeline-automatic = Throughline
 timeline-from-page = from “{ $title }”
 timeline-note = Note
-timeline-note-by = Note by { $name }
 timeline-call-in = Called us
 timeline-call-out = We called
 timeline-call-missed = Missed call
@@ -95,11 +94,9 @@ timeline-held-title = Held: someone wrote before this was sent
 timeline-held-body = Look at what came, then decide.
 timeline-held-newer = What came meanwhile
 timeline-held-send = Send anyway
-timeline-held-edit = Edit
 timeline-held-save = Send changed words
 timeline-held-cancel = Keep as it was
 timeline-held-words = Changed words
-timeline-held-empty = Write something, or discard it
    *[other] { $count } replies are held for you to review
   }
 timeline-held-show = Show
