@@ -79,7 +79,10 @@ impl From<rusqlite::Error> for StoreError {
         use rusqlite::ErrorCode as Code;
         match error.sqlite_error_code() {
             Some(Code::DiskFull) => Self::DiskFull,
-            Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Damaged(error.to_string()),
+            // SQLCipher 4.10 reports a page whose signature is wrong as "out of memory" where SQLite
+            // asked for the page through its cache (seen in our tests). No real shortage gets here:
+            // Rust's own allocations abort first.
+            Some(Code::DatabaseCorrupt | Code::NotADatabase | Code::OutOfMemory) => Self::Damaged(error.to_string()),
             // A file cut short reads as an I/O error in some places.
             Some(Code::SystemIoFailure) if error.sqlite_error().is_some_and(|e| e.extended_code == IOERR_SHORT_READ) => {
                 Self::Damaged(error.to_string())

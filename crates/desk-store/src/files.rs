@@ -174,6 +174,8 @@ fn open(path: &Path, key: &Key, salt: &[u8; 16]) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, flags)?;
     if key.is_some() {
         connection.pragma_update(None, "key", key.notation(salt).as_str())?;
+        // It would write to the terminal; what goes wrong comes back as an error anyway.
+        connection.pragma_update(None, "cipher_log_level", "NONE")?;
     }
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);

@@ -94,6 +94,9 @@ pub mod snapshot;
 pub mod sync_state;
 pub mod timeline;
 
+#[cfg(test)]
+mod tests;
+
 pub use access::{Reader, Writer};
 pub use colleagues::Me;
 pub use error::StoreError;

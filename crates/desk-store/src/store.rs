@@ -93,25 +93,33 @@ impl Store {
         self.inner.changed.subscribe()
     }
 
-    /// After [`StoreError::Damaged`]: finds out whether the cache or the outbox
-    /// is meant. A damaged cache is kept aside and replaced by an empty one (a
-    /// snapshot is due then). A damaged outbox is dealt with at the next start.
+    /// After [`StoreError::Damaged`]: reads every page of both files to find out
+    /// which is meant (seconds, on a blocking thread). A damaged cache is kept
+    /// aside and replaced by an empty one: a snapshot is due then. A damaged
+    /// outbox is rescued at the next start. `None`: both are sound.
     pub async fn heal(&self) -> Result<Option<StartupWarning>> {
         let options = self.inner.options.clone();
-        let outbox = tokio::task::spawn_blocking(move || {
-            files::check_pages(&files::open_outbox(&options, &options.outbox())?, &options.key)
-        });
-        match outbox.await.map_err(|_| StoreError::Panicked)? {
-            Err(StoreError::Damaged(what)) => {
-                tracing::warn!(what, "the outbox is damaged; it will be rescued at the next start");
-                Ok(Some(StartupWarning::OutboxRescued))
-            }
-            Err(other) => Err(other),
-            Ok(()) => {
-                self.swap_cache(CacheSwap::Empty).await?;
-                Ok(Some(StartupWarning::CacheRebuilt))
-            }
+        let check = move || {
+            let outbox = files::open_outbox(&options, &options.outbox()).and_then(|c| files::check_pages(&c, &options.key));
+            let cache = files::open_cache(&options, &options.cache()).and_then(|c| files::check_pages(&c, &options.key));
+            (outbox, cache)
+        };
+        let (outbox, cache) = tokio::task::spawn_blocking(check).await.map_err(|_| StoreError::Panicked)?;
+        if let Err(StoreError::Damaged(what)) = cache {
+            tracing::warn!(what, "the cache is damaged; kept aside, made anew");
+            self.swap_cache(CacheSwap::Empty).await?;
+            return Ok(Some(StartupWarning::CacheRebuilt));
         }
+        if let Err(StoreError::Damaged(what)) = outbox {
+            tracing::warn!(what, "the outbox is damaged; it will be rescued at the next start");
+            return Ok(Some(StartupWarning::OutboxRescued));
+        }
+        outbox.and(cache).map(|()| None)
+    }
+
+    /// Throws the cache away without a reason of its own: a snapshot is due then. The outbox stays.
+    pub async fn forget_cache(&self) -> Result<()> {
+        self.swap_cache(CacheSwap::Forget).await
     }
 
     /// Ends all use, keeps what the planner learned and closes the files. Use
@@ -120,7 +128,8 @@ impl Store {
         let writer = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(writer) = writer {
             // The queue is in order: when this has run, all before it has.
-            let _ = writer.run(|connection| Ok(connection.execute_batch("PRAGMA optimize")?)).await;
+            let _ = writer.run(|_| Ok(())).await;
+            let _ = tokio::task::spawn_blocking(move || drop(writer)).await;
         }
         if let Ok(all) = self.inner.readers.all_permits().await {
             self.inner.readers.let_go(&all);

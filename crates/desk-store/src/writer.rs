@@ -8,6 +8,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc;
+use std::thread::JoinHandle;
 
 use rusqlite::Connection;
 use tokio::sync::{broadcast, oneshot};
@@ -22,13 +23,15 @@ type Job = Box<dyn FnOnce(&Connection) + Send>;
 
 /// The way to the writer's thread.
 pub(crate) struct WriterThread {
-    jobs: mpsc::Sender<Job>,
+    /// Both taken when this is dropped.
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
     names: Arc<Names>,
     changed: broadcast::Sender<Arc<Vec<Tag>>>,
 }
 
 impl WriterThread {
-    /// Opens the connection and starts the thread; it ends when this is dropped.
+    /// Opens the connection and starts the thread; dropping this waits for its end.
     pub(crate) fn start(
         options: &Options,
         names: Arc<Names>,
@@ -36,14 +39,14 @@ impl WriterThread {
     ) -> Result<Self> {
         let connection = files::open_both(options, false)?;
         let (jobs, queue) = mpsc::channel::<Job>();
-        std::thread::Builder::new().name("desk-store-writer".to_owned()).spawn(move || {
+        let thread = std::thread::Builder::new().name("desk-store-writer".to_owned()).spawn(move || {
             while let Ok(job) = queue.recv() {
                 job(&connection);
             }
             // What the planner learned is kept for the next start; failing to is no loss.
             let _ = connection.execute_batch("PRAGMA optimize");
         })?;
-        Ok(Self { jobs, names, changed })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), names, changed })
     }
 
     /// Runs a use case in a transaction.
@@ -71,8 +74,22 @@ impl WriterThread {
             // Nobody waits any more when the caller was cancelled; the work stands.
             let _ = answer.send(outcome);
         });
-        self.jobs.send(job).map_err(|_| StoreError::Closed)?;
+        let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
+        jobs.send(job).map_err(|_| StoreError::Closed)?;
         answered.await.map_err(|_| StoreError::Closed)?
+    }
+}
+
+impl Drop for WriterThread {
+    /// The process must not end while SQLite is at work: what it calls (OpenSSL)
+    /// is being taken down by then.
+    fn drop(&mut self) {
+        self.jobs = None;
+        let Some(thread) = self.thread.take() else { return };
+        // The last use case may itself hold what keeps the store alive.
+        if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
+            tracing::error!("the writer's thread panicked outside a use case");
+        }
     }
 }
 

@@ -185,21 +185,18 @@ fn apply_to_conversation(row: &mut ConversationRow, entry: &Entry) {
             row.status = *status;
             row.snoozed_until_at = *snoozed_until_at;
         }
+        // This machine's clock may be behind the hub's: a time never moves back.
         CommandBody::SendMessage(message) => {
             row.channel = message.channel;
             row.waiting_since_at = None;
-            spoke(row, entry.command.given_at, &message.body, Direction::Out);
+            row.last_at = row.last_at.max(entry.command.given_at);
+            row.last_preview = text::preview(&message.body, PREVIEW);
+            row.last_direction = Direction::Out;
         }
-        CommandBody::AddNote { body, .. } => spoke(row, entry.command.given_at, body, Direction::Internal),
+        // The customer's side is not changed by what colleagues say.
+        CommandBody::AddNote { .. } => row.last_at = row.last_at.max(entry.command.given_at),
         _ => {}
     }
-}
-
-fn spoke(row: &mut ConversationRow, at: Millis, body: &str, direction: Direction) {
-    // This machine's clock may be behind the hub's; what was just written still stands last.
-    row.last_at = row.last_at.max(at);
-    row.last_preview = text::preview(body, PREVIEW);
-    row.last_direction = direction;
 }
 
 fn started(entry: &Entry) -> Option<ConversationRow> {

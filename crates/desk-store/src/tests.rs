@@ -1,0 +1,11 @@
+//! Tests of the store on real files.
+
+mod damage;
+mod desk;
+mod files;
+mod finding;
+mod inbox;
+mod outbox;
+pub(crate) mod plans;
+mod sync;
+mod timeline;
