@@ -30,7 +30,7 @@ const POLL: Duration = Duration::from_secs(25);
 const PAGE: u32 = 50;
 
 /// Open or resume a visitor's chat.
-#[utoipa::path(post, path = "/chat/v1/session", tag = "chat", request_body = OpenSession, security(()), responses(
+#[utoipa::path(post, path = "/chat/v1/session", operation_id = "chat_open_session", tag = "chat", request_body = OpenSession, security(()), responses(
     (status = 200, body = ChatSession),
     (status = 400, description = "The request itself is wrong.", body = WireError),
     (status = 403, description = "The user's signature is wrong.", body = WireError),
@@ -73,7 +73,7 @@ fn not_vouched() -> Failure {
 }
 
 /// Write a message. The same id again answers the same message.
-#[utoipa::path(post, path = "/chat/v1/messages", tag = "chat", request_body = PostMessage, security(("visitor" = [])), responses(
+#[utoipa::path(post, path = "/chat/v1/messages", operation_id = "chat_post_message", tag = "chat", request_body = PostMessage, security(("visitor" = [])), responses(
     (status = 200, body = ChatMessage),
     (status = 400, description = "The request itself is wrong.", body = WireError),
     (status = 401, description = "No such visitor: open a session.", body = WireError),
@@ -106,7 +106,7 @@ pub struct Between {
 }
 
 /// A page of the visitor's messages, oldest first; without a time: the latest.
-#[utoipa::path(get, path = "/chat/v1/messages", tag = "chat", params(Between), security(("visitor" = [])), responses(
+#[utoipa::path(get, path = "/chat/v1/messages", operation_id = "chat_messages", tag = "chat", params(Between), security(("visitor" = [])), responses(
     (status = 200, body = ChatPage),
     (status = 400, description = "The request itself is wrong.", body = WireError),
     (status = 401, description = "No such visitor: open a session.", body = WireError),
@@ -121,7 +121,7 @@ pub async fn messages(
 }
 
 /// How far the browser has got and the visitor has read.
-#[utoipa::path(post, path = "/chat/v1/receipts", tag = "chat", request_body = Receipts, security(("visitor" = [])), responses(
+#[utoipa::path(post, path = "/chat/v1/receipts", operation_id = "chat_receipts", tag = "chat", request_body = Receipts, security(("visitor" = [])), responses(
     (status = 204, description = "Kept."),
     (status = 400, description = "The request itself is wrong.", body = WireError),
     (status = 401, description = "No such visitor: open a session.", body = WireError),
@@ -136,7 +136,7 @@ pub async fn receipts(
 }
 
 /// Upload a file for a message. Repeating it changes nothing.
-#[utoipa::path(put, path = "/chat/v1/attachments/{id}", tag = "chat", params(
+#[utoipa::path(put, path = "/chat/v1/attachments/{id}", operation_id = "chat_put_attachment", tag = "chat", params(
     ("id" = String, Path, description = "Made by the widget; the idempotency key."), FileName,
 ), security(("visitor" = [])),
 request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file, at most 10 MiB."), responses(
@@ -160,7 +160,7 @@ pub async fn put_file(
 }
 
 /// The bytes of a file of the visitor's chat.
-#[utoipa::path(get, path = "/chat/v1/attachments/{id}", tag = "chat", params(
+#[utoipa::path(get, path = "/chat/v1/attachments/{id}", operation_id = "chat_get_attachment", tag = "chat", params(
     ("id" = String, Path, description = "Which file."),
     ("token" = Option<String>, Query, description = "The visitor's token, where no header can be set."),
 ), security(("visitor" = [])), responses(
@@ -174,7 +174,7 @@ pub async fn get_file(State(hub): State<Shared>, Guest(visitor): Guest, Path(id)
 }
 
 /// The widget's live stream: a WebSocket of JSON text frames.
-#[utoipa::path(get, path = "/chat/v1/live", tag = "chat", params(
+#[utoipa::path(get, path = "/chat/v1/live", operation_id = "chat_live", tag = "chat", params(
     ("token" = Option<String>, Query, description = "The visitor's token: a browser sets no header here."),
 ), security(("visitor" = [])), responses(
     (status = 101, description = "A WebSocket of ChatEvents.", body = ChatEvent),
@@ -201,7 +201,7 @@ pub struct Since {
 }
 
 /// Messages after a time, as soon as there are any; an empty page after 25 seconds without.
-#[utoipa::path(get, path = "/chat/v1/poll", tag = "chat", params(Since), security(("visitor" = [])), responses(
+#[utoipa::path(get, path = "/chat/v1/poll", operation_id = "chat_poll", tag = "chat", params(Since), security(("visitor" = [])), responses(
     (status = 200, body = ChatPage),
     (status = 400, description = "The request itself is wrong.", body = WireError),
     (status = 401, description = "No such visitor: open a session.", body = WireError),

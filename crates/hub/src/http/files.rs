@@ -152,7 +152,7 @@ pub async fn keep(hub: &Shared, id: AttachmentId, name: String, request: Request
 }
 
 /// Keep a file for a reply. Repeating it changes nothing.
-#[utoipa::path(put, path = "/v1/attachments/{id}", tag = "files", params(
+#[utoipa::path(put, path = "/v1/attachments/{id}", operation_id = "put_attachment", tag = "files", params(
     ("id" = String, Path, description = "Made by the desk; the idempotency key."), FileName,
 ), request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file, at most 10 MiB."), responses(
     (status = 200, body = AttachmentRef),
@@ -174,7 +174,7 @@ pub async fn put(
 }
 
 /// The bytes of a file the agent brought, or of a conversation the agent may see.
-#[utoipa::path(get, path = "/v1/attachments/{id}", tag = "files", params(("id" = String, Path, description = "Which file.")), responses(
+#[utoipa::path(get, path = "/v1/attachments/{id}", operation_id = "get_attachment", tag = "files", params(("id" = String, Path, description = "Which file.")), responses(
     (status = 200, description = "The file; always as a download.", content_type = "application/octet-stream", body = Vec<u8>),
     (status = 401, description = "Nobody is signed in.", body = WireError),
     (status = 404, description = "No such file, or it may not be seen.", body = WireError),

@@ -58,7 +58,7 @@ pub fn description() -> Description {
 }
 
 /// This description.
-#[utoipa::path(get, path = "/openapi.json", tag = "operations", security(()), responses(
+#[utoipa::path(get, path = "/openapi.json", operation_id = "openapi", tag = "operations", security(()), responses(
     (status = 200, description = "OpenAPI 3.1.", content_type = "application/json", body = serde_json::Value),
 ))]
 pub async fn serve(Extension(api): Extension<Arc<Description>>) -> Json<Description> {
