@@ -7,6 +7,7 @@ import { render } from "vitest-browser-svelte";
 import { perform } from "../actions/registry.svelte";
 import type { FakeDesk } from "../ipc/fake";
 import type { ReplyRoute } from "../ipc/generated/ReplyRoute";
+import { session } from "../state/session.svelte";
 import { expectAccessible } from "../testing/axe";
 import { connectedDesk, viewOf } from "../testing/desk";
 import Composer from "./Composer.svelte";
@@ -107,6 +108,17 @@ describe("drafts", () => {
     await userEvent.type(box(), " on");
     await vi.waitFor(() => expect(desk.drafts.get(MOVING)?.body).toBe("still typing on"));
     await expect.element(page.getByText("The disk is full. Go on writing", { exact: false })).not.toBeInTheDocument();
+  });
+
+  test("a draft that is only in the desk's memory is not called saved", async () => {
+    desk.session.warnings = ["disk_full"];
+    desk.emit({ type: "session" });
+    await session.load();
+    await show();
+    await box().fill("in memory");
+    await expect.element(page.getByText("The disk is full. Go on writing", { exact: false })).toBeVisible();
+    await vi.waitFor(() => expect(desk.drafts.get(MOVING)?.body).toBe("in memory"));
+    await expect.element(page.getByText("Draft saved")).not.toBeInTheDocument();
   });
 
   test("a discarded reply comes back into the box", async () => {

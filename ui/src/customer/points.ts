@@ -38,7 +38,8 @@ export function pointMistake(kind: ContactKind, typed: string): string | undefin
   const value = typed.trim();
   if (value === "") return t("customer-bad-empty");
   if (value.length > MAX_ADDRESS_CHARS) return t("customer-bad-long");
-  if (kind === "phone" && !/^\+?[\d\s().\-/]{5,}$/u.test(value)) return t("customer-bad-phone");
+  // The desk knows no region to read a national number in.
+  if (kind === "phone" && !/^\+[\d\s().\-/]{5,}$/u.test(value)) return t("customer-bad-phone");
   if (kind === "email" && !/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/u.test(value)) return t("customer-bad-email");
   return undefined;
 }

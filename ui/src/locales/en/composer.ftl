@@ -53,6 +53,7 @@ composer-send-resolve = Send and resolve
 composer-sending = Sending
 
 composer-saved = Draft saved
+composer-not-saved = The draft could not be saved. Your words stay here; copy them before you close the window.
 composer-disk-full = The disk is full. Go on writing: the words stay here, but are not saved until there is space.
 composer-error-kept = Not sent; your words are still here.
 
