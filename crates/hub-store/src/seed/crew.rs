@@ -114,9 +114,10 @@ pub(super) async fn ensure_first_agent(
     teams: &Teams,
 ) -> Result<AgentId, StoreError> {
     let nadia = store.ensure_local_agent(tenant, "Nadia").await?;
-    if nadia.team_ids.is_empty() {
-        let team_ids = Some(vec![teams.care, teams.billing]);
-        store.change_agent(tenant, nadia.id, AgentPatch { team_ids, ..AgentPatch::default() }).await?;
+    if nadia.name != "Nadia" || nadia.team_ids.is_empty() {
+        // A desk that carries its hub may have made its agent before, under another name.
+        let (name, team_ids) = (Some("Nadia".to_owned()), Some(vec![teams.care, teams.billing]));
+        store.change_agent(tenant, nadia.id, AgentPatch { name, team_ids, ..AgentPatch::default() }).await?;
     }
     Ok(nadia.id)
 }
