@@ -189,7 +189,7 @@ impl<'a> Lines<'a> {
 #[cfg(test)]
 mod tests {
     use throughline_testkit::people;
-use throughline_wire::rows::Row;
+    use throughline_wire::rows::Row;
     use throughline_wire::sync::{Cursor, SnapshotEnd, SnapshotHead};
     use tokio::sync::mpsc;
 
