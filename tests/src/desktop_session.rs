@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use tempfile::TempDir;
 use throughline_testkit::eventually;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::io::BufReader;
 use tokio::process::Command;
 
 use crate::process::Running;
@@ -79,6 +79,29 @@ impl DesktopSession {
         Ok(())
     }
 
+    /// Puts the program's window into the background.
+    pub async fn minimises_windows(&self) -> Result<()> {
+        let mut minimise = self.command("xdotool");
+        minimise.args(["search", "--onlyvisible", "--name", "^Throughline$", "windowminimize"]);
+        let out = minimise.output().await?;
+        if !out.status.success() {
+            bail!("cannot minimise: {}", String::from_utf8_lossy(&out.stderr));
+        }
+        Ok(())
+    }
+
+    /// Ends the program at once, as a power cut would, and waits until it is gone.
+    pub async fn kills_program(&self) -> Result<()> {
+        let mut find = self.command("xdotool");
+        let found = find.args(["search", "--name", "^Throughline$", "getwindowpid"]).output().await?;
+        let pid: u32 = String::from_utf8_lossy(&found.stdout).trim().parse().context("no program to kill")?;
+        let killed = Command::new("kill").args(["-KILL", &pid.to_string()]).status().await?;
+        anyhow::ensure!(killed.success(), "cannot kill {pid}");
+        eventually(Duration::from_secs(20), || async { !std::path::Path::new(&format!("/proc/{pid}/cmdline")).exists() || is_dead(pid) })
+            .await;
+        Ok(())
+    }
+
     /// Saves what the display shows, for a person to look at.
     pub async fn screenshot(&self, path: &std::path::Path) -> Result<()> {
         let out = self.command("import").args(["-window", "root"]).arg(path).output().await?;
@@ -120,6 +143,12 @@ impl DesktopSession {
         .await;
         Ok(())
     }
+}
+
+/// Ended, even if nobody has asked for its exit code yet.
+fn is_dead(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit(')').next().is_none_or(|rest| rest.trim_start().starts_with('Z'))
 }
 
 async fn start_display() -> Result<(Running, String)> {

@@ -2,6 +2,12 @@
 //! programs, the real window and the real browser. Everything started here is
 //! stopped when dropped.
 
+pub mod bench;
+pub mod browser;
+pub mod company;
+pub mod customer;
 pub mod desktop_session;
+pub mod fault;
 pub mod process;
+pub mod site;
 pub mod window;

@@ -76,6 +76,23 @@ impl Window {
         self.sees(css).await.click().await.with_context(|| format!("cannot click {css}"))
     }
 
+    /// Clicks the first thing of this kind whose words contain these.
+    pub async fn click_words(&self, css: &str, words: &str) -> Result<()> {
+        let found = self.with_words(css, words).await;
+        found.click().await.with_context(|| format!("cannot click {words:?}"))
+    }
+
+    /// Waits for the first thing of this kind whose words contain these.
+    pub async fn with_words(&self, css: &str, words: &str) -> fantoccini::elements::Element {
+        const FIND: &str = "return [...document.querySelectorAll(arguments[0])].find((e) => e.innerText.includes(arguments[1])) ?? null";
+        eventually(PATIENCE, || async {
+            let found = self.page.execute(FIND, vec![json!(css), json!(words)]).await.map_err(|error| error.to_string())?;
+            let id = element_id(&found).ok_or_else(|| format!("no {css} with {words:?}"))?;
+            Ok::<_, String>(fantoccini::elements::Element::from_element_id(self.page.clone(), id))
+        })
+        .await
+    }
+
     /// Types into whatever has the focus.
     pub async fn types(&self, text: &str) -> Result<()> {
         let mut keys = KeyActions::new("keyboard".into());
@@ -109,6 +126,12 @@ impl Window {
     pub async fn close(self) -> Result<()> {
         self.page.clone().close().await.context("cannot close")
     }
+}
+
+/// The reference WebDriver gives an element.
+fn element_id(found: &Value) -> Option<fantoccini::elements::ElementRef> {
+    let id = found.as_object()?.values().next()?.as_str()?;
+    Some(id.to_owned().into())
 }
 
 fn tauri_driver() -> std::ffi::OsString {
