@@ -28,7 +28,11 @@ export default defineConfig({
       enabled: true,
       headless: true,
       screenshotFailures: false,
-      provider: playwright({ launchOptions: { executablePath: chromium, args: ["--no-sandbox"] } }),
+      provider: playwright({
+        launchOptions: { executablePath: chromium, args: ["--no-sandbox"] },
+        // Nothing is judged half faded in.
+        contextOptions: { reducedMotion: "reduce", locale: "en-GB" },
+      }),
       instances: [{ browser: "chromium" }],
       viewport: { width: 1440, height: 900 },
     },

@@ -25,7 +25,12 @@ class Layout {
 
   /** Follows the window; returns how to stop. */
   follow(): () => void {
-    const measure = () => (this.#windowWidth = window.innerWidth);
+    const measure = () => {
+      this.#windowWidth = window.innerWidth;
+      // A drawer is opened for a moment; it is not waiting when the window is narrow again.
+      if (!this.isNarrow) this.#isDrawerOpen = false;
+    };
+    measure();
     window.addEventListener("resize", measure);
     return () => window.removeEventListener("resize", measure);
   }
