@@ -1,6 +1,7 @@
 // Words that appear by a button on hover and on keyboard focus. One layer for the
 // whole window (TipLayer.svelte) instead of a component per button; and unlike
 // bits-ui's it does not use up Escape, which goes on to close what it is meant for.
+import { untrack } from "svelte";
 import type { Attachment } from "svelte/attachments";
 
 export type TipSide = "bottom" | "end";
@@ -31,8 +32,10 @@ class Tips {
 
   hide(): void {
     clearTimeout(this.#timer);
-    if (this.current) this.#hiddenAt = performance.now();
-    this.current = null;
+    if (!untrack(() => this.current)) return;
+    this.#hiddenAt = performance.now();
+    // A button that goes away loses the focus in the middle of an update, when no state may change.
+    queueMicrotask(() => (this.current = null));
   }
 }
 
