@@ -10,6 +10,7 @@ mod guard;
 mod openapi;
 mod operations;
 mod pages;
+mod parameters;
 mod session;
 mod surround;
 mod sync;
@@ -22,6 +23,7 @@ use axum::{Extension, Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -38,7 +40,7 @@ const BATCH_BODY_BYTES: usize = 8 * 1024 * 1024;
 
 /// The whole hub as one service.
 pub fn router(hub: Shared) -> Router {
-    let (router, api) = described().split_for_parts();
+    let (router, api) = described();
     router
         .route("/demo/", get(pages::demo_slash))
         .fallback(surround::no_such_route)
@@ -63,9 +65,14 @@ fn worth_compressing() -> impl Predicate {
         .and(NotForContentType::new("video/"))
 }
 
-/// Every route with its description, so that neither is there without the other.
-fn described() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().merge(desks()).merge(visitors()).merge(everyone())
+/// Every route, and their description made from the very same list.
+fn described() -> (Router<Shared>, OpenApi) {
+    let (ours, mut api) = desks().merge(everyone()).split_for_parts();
+    let (visitors, chat) = visitors().split_for_parts();
+    api.merge(chat);
+    // The refusal of a method goes inside: a browser asks with OPTIONS whether it may call.
+    let visitors = visitors.method_not_allowed_fallback(surround::no_such_method).layer(surround::any_origin());
+    (ours.merge(visitors), api)
 }
 
 fn desks() -> OpenApiRouter<Shared> {
@@ -95,7 +102,7 @@ fn visitors() -> OpenApiRouter<Shared> {
     let files = OpenApiRouter::new()
         .routes(routes!(chat::put_file, chat::get_file))
         .layer(DefaultBodyLimit::max(files::MAX_FILE_BYTES));
-    small.merge(messages).merge(files).layer(surround::any_origin())
+    small.merge(messages).merge(files)
 }
 
 fn everyone() -> OpenApiRouter<Shared> {

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use axum::serve::ListenerExt as _;
 use throughline_domain::{Channel, ChannelAccountId, Clock, DeviceId, SystemClock, TenantId};
 use throughline_hub_store::{Caller, NewTenant, Store, StoreError, Tenant, seed};
 use throughline_wire::rows::{ChannelAccountRow, Presence};
@@ -16,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
+use crate::accept;
 use crate::chat::widgets::Widgets;
 use crate::http;
 use crate::http::address::Network;
@@ -163,27 +163,20 @@ impl Hub {
         let hub = &self.parts;
         let _ = hub.bound_url.set(format!("http://{}", listener.local_addr()?));
         lifecycle::start(hub).await?;
-        // Small frames both ways: waiting to fill a packet costs five times the deliveries.
-        let listener = listener.tap_io(|socket| {
-            if let Err(error) = socket.set_nodelay(true) {
-                tracing::debug!(%error, "setting TCP_NODELAY");
+        let link = (stop, hub.tasks.clone());
+        hub.tasks.start("stop", async move {
+            let (stop, tasks) = link;
+            tokio::select! {
+                () = stop.cancelled() => tasks.stop().cancel(),
+                () = tasks.stop().cancelled() => {}
             }
         });
-        let app = http::router(Arc::clone(hub)).into_make_service_with_connect_info::<std::net::SocketAddr>();
-        let stopping = {
-            let (stop, tasks) = (stop, hub.tasks.clone());
-            async move {
-                stop.cancelled().await;
-                tasks.stop().cancel();
-            }
-        };
-        let serving = axum::serve(listener, app).with_graceful_shutdown(stopping).into_future();
-        let served = drain(serving, hub.tasks.stop()).await;
+        accept::serve(listener, http::router(Arc::clone(hub)), &hub.tasks).await;
         if !hub.tasks.finish(DRAIN).await {
             tracing::warn!("some work did not end in time and is cut off");
         }
         self.close().await;
-        served.map_err(HubError::Socket)
+        Ok(())
     }
 
     /// Closes the record of a hub that is not served (any more).
@@ -299,19 +292,4 @@ pub async fn open_record(folder: &Path, clock: &Arc<dyn Clock>) -> Result<Store,
         let is_newer = error.to_wire().code == ErrorCode::NewerVersion;
         if is_newer { HubError::NewerRecord(folder.to_owned()) } else { HubError::Store(error) }
     })
-}
-
-/// Waits for the server, after a stop no longer than [`DRAIN`]: a caller who never reads must not hold it.
-async fn drain(serving: impl Future<Output = std::io::Result<()>>, stop: &CancellationToken) -> std::io::Result<()> {
-    let out_of_patience = async {
-        stop.cancelled().await;
-        tokio::time::sleep(DRAIN).await;
-    };
-    tokio::select! {
-        served = serving => served,
-        () = out_of_patience => {
-            tracing::warn!("some requests did not end in time and are cut off");
-            Ok(())
-        }
-    }
 }

@@ -3,6 +3,7 @@
 //! program and for the desktop program that carries its own hub; the caller
 //! supplies the socket and the stop.
 
+mod accept;
 mod chat;
 mod http;
 mod hub;

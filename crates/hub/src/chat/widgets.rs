@@ -1,7 +1,7 @@
 //! Every open chat widget: who it is of, and what it is told. A widget that
 //! takes too long to read is let go; it comes back and asks for what it missed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -14,6 +14,8 @@ use uuid::Uuid;
 
 /// Events that may wait for one widget.
 const QUEUE: usize = 64;
+/// Events kept for a visitor whose first message is committed but not yet answered.
+const UNHEARD: usize = 512;
 
 struct Widget {
     visitor_id: Uuid,
@@ -29,6 +31,8 @@ struct State {
     widgets: HashMap<u64, Widget>,
     by_customer: HashMap<CustomerId, HashSet<u64>>,
     by_visitor: HashMap<Uuid, HashSet<u64>>,
+    /// The latest events that no widget was open for.
+    unheard: VecDeque<(CustomerId, Bytes)>,
 }
 
 /// The widgets of one hub.
@@ -68,12 +72,12 @@ impl Widgets {
         Place { widgets: self, id, events: received }
     }
 
-    /// A visitor wrote. The first message makes a customer of them; their widgets
-    /// were not told of it, as nobody knew whose it was: they are now.
+    /// A visitor wrote. The first message makes a customer of them: from now on
+    /// their widgets are told, also what was told of them a moment ago.
     pub fn wrote(&self, visitor_id: Uuid, posted: &Posted) {
         let customer_id = posted.customer_id;
         let mut state = self.state();
-        let State { widgets, by_customer, by_visitor, .. } = &mut *state;
+        let State { widgets, by_customer, by_visitor, unheard, .. } = &mut *state;
         let mut strangers = HashSet::new();
         for id in by_visitor.get(&visitor_id).into_iter().flatten() {
             let Some(widget) = widgets.get_mut(id) else { continue };
@@ -87,7 +91,8 @@ impl Widgets {
         if strangers.is_empty() {
             return;
         }
-        if let Some(event) = json_of(&ChatEvent::Message(posted.message.clone())) {
+        let missed: Vec<Bytes> = unheard.iter().filter(|(of, _)| *of == customer_id).map(|(_, e)| e.clone()).collect();
+        for event in missed {
             tell(&mut state, &strangers, &event);
         }
     }
@@ -104,7 +109,12 @@ impl Widgets {
         let mut state = self.state();
         if let Some(ids) = state.by_customer.get(&customer_id).cloned() {
             tell(&mut state, &ids, event);
+            return;
         }
+        if state.unheard.len() >= UNHEARD {
+            state.unheard.pop_front();
+        }
+        state.unheard.push_back((customer_id, event.clone()));
     }
 
     /// Sets whether an agent is available, and tells everyone if that is news.
@@ -230,9 +240,12 @@ mod tests {
         let posted = Posted { message, customer_id, conversation_id };
         let mut tab = widgets.join(&visitor);
         assert_eq!(tab.conversation(), None);
+        widgets.tell_customer(customer_id, &typing());
+        widgets.tell_customer(new_customer(), &typing());
+        assert!(tab.events.try_recv().is_err(), "nobody knows yet that it is theirs");
         widgets.wrote(visitor.id, &posted);
         assert_eq!(tab.conversation(), Some(conversation_id));
-        assert!(tab.events.try_recv().is_ok(), "the message that introduced them");
+        assert!(tab.events.try_recv().is_ok(), "what was told a moment ago");
         widgets.wrote(visitor.id, &posted);
         assert!(tab.events.try_recv().is_err(), "told once");
         widgets.tell_customer(customer_id, &typing());

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -19,6 +19,7 @@ use super::body::Body;
 use super::failure::Failure;
 use super::files::{self, FileId, FileName};
 use super::guard::Guest;
+use super::parameters::{InPath, InQuery};
 use super::session::take;
 use super::sync::sized;
 use crate::chat::{socket, vouch};
@@ -114,7 +115,7 @@ pub struct Between {
 pub async fn messages(
     State(hub): State<Shared>,
     Guest(visitor): Guest,
-    Query(between): Query<Between>,
+    InQuery(between): InQuery<Between>,
 ) -> Result<Json<ChatPage>, Failure> {
     let limit = between.limit.unwrap_or(PAGE);
     Ok(Json(hub.store.chat_messages(visitor.id, between.after, between.before, limit).await?))
@@ -151,8 +152,8 @@ request_body(content = Vec<u8>, content_type = "application/octet-stream", descr
 pub async fn put_file(
     State(hub): State<Shared>,
     Guest(visitor): Guest,
-    Path(id): Path<FileId>,
-    Query(name): Query<FileName>,
+    InPath(id): InPath<FileId>,
+    InQuery(name): InQuery<FileName>,
     request: Request,
 ) -> Result<Json<AttachmentRef>, Failure> {
     take(&hub, &hub.limits.files_per_visitor, &visitor.id)?;
@@ -168,7 +169,7 @@ pub async fn put_file(
     (status = 401, description = "No such visitor: open a session.", body = WireError),
     (status = 404, description = "No such file, or it may not be seen.", body = WireError),
 ))]
-pub async fn get_file(State(hub): State<Shared>, Guest(visitor): Guest, Path(id): Path<FileId>) -> Result<Response, Failure> {
+pub async fn get_file(State(hub): State<Shared>, Guest(visitor): Guest, InPath(id): InPath<FileId>) -> Result<Response, Failure> {
     let file = hub.store.attachment_for_visitor(&visitor, id.parse()?).await?;
     file.map(files::download).ok_or_else(|| Failure::not_found("id"))
 }
@@ -209,7 +210,7 @@ pub struct Since {
 pub async fn poll(
     State(hub): State<Shared>,
     Guest(visitor): Guest,
-    Query(since): Query<Since>,
+    InQuery(since): InQuery<Since>,
 ) -> Result<Response, Failure> {
     let page = wait_for_messages(&hub, &visitor, since.after).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())

@@ -5,7 +5,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -17,6 +17,7 @@ use throughline_wire::{ErrorCode, WireError};
 use super::body;
 use super::failure::Failure;
 use super::guard::Agent;
+use super::parameters::{InPath, InQuery};
 use crate::hub::Shared;
 
 /// Largest file.
@@ -165,8 +166,8 @@ pub async fn keep(hub: &Shared, id: AttachmentId, name: String, request: Request
 pub async fn put(
     State(hub): State<Shared>,
     Agent(session): Agent,
-    Path(id): Path<FileId>,
-    Query(name): Query<FileName>,
+    InPath(id): InPath<FileId>,
+    InQuery(name): InQuery<FileName>,
     request: Request,
 ) -> Result<Json<AttachmentRef>, Failure> {
     let by = Uploader::Agent(session.caller.agent_id);
@@ -179,7 +180,7 @@ pub async fn put(
     (status = 401, description = "Nobody is signed in.", body = WireError),
     (status = 404, description = "No such file, or it may not be seen.", body = WireError),
 ))]
-pub async fn get(State(hub): State<Shared>, Agent(session): Agent, Path(id): Path<FileId>) -> Result<Response, Failure> {
+pub async fn get(State(hub): State<Shared>, Agent(session): Agent, InPath(id): InPath<FileId>) -> Result<Response, Failure> {
     let file = hub.store.attachment_for_agent(session.caller, id.parse()?).await?;
     file.map(download).ok_or_else(|| Failure::not_found("id"))
 }

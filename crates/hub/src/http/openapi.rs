@@ -54,7 +54,7 @@ pub fn finished(routes: Description) -> Description {
 
 /// The description, without a hub: for tests and tools.
 pub fn description() -> Description {
-    finished(super::described().split_for_parts().1)
+    finished(super::described().1)
 }
 
 /// This description.

@@ -1,13 +1,14 @@
 //! What customers load: the widget and the demo shop, embedded when the hub was
 //! compiled (in a debug build read from `ui/customer/dist` at run time).
 
-use axum::extract::{Path, Request};
+use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use rust_embed::{Embed, EmbeddedFile};
 use throughline_wire::{ErrorCode, WireError};
 
 use super::failure::Failure;
+use super::parameters::InPath;
 
 #[derive(Embed)]
 #[folder = "../../ui/customer/dist"]
@@ -56,12 +57,14 @@ pub async fn demo_slash() -> Redirect {
     (status = 200, description = "The file.", content_type = "application/octet-stream", body = Vec<u8>),
     (status = 404, description = "No such file.", body = WireError),
 ))]
-pub async fn demo_file(Path(file): Path<String>, request: Request) -> Response {
+pub async fn demo_file(InPath(file): InPath<String>, request: Request) -> Response {
     shop_file(&file, &request)
 }
 
 fn shop_file(name: &str, request: &Request) -> Response {
-    let Some(file) = CustomerPages::get(&format!("demo/{name}")) else {
+    // In a debug build names are paths of the disk.
+    let is_plain = !name.contains(['/', '\\', ':']);
+    let Some(file) = CustomerPages::get(&format!("demo/{name}")).filter(|_| is_plain) else {
         let is_built = CustomerPages::get("demo/index.html").is_some();
         return if is_built { Failure::not_found("file").into_response() } else { not_built() };
     };

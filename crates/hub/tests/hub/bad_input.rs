@@ -109,7 +109,7 @@ async fn bytes_that_are_no_text_and_text_that_is_no_request_are_refused_with_a_r
         ("/chat/v1/messages", widget.token()),
         ("/chat/v1/receipts", widget.token()),
     ];
-    let shapes: [&[u8]; 6] = [b"", b"{", b"null", b"[]", b"{\"commands\":[{}],\"id\":1,\"visitor_token\":7}", b"\"\\ud800\""];
+    let shapes: [&[u8]; 5] = [b"", b"{", b"null", b"{\"commands\":[{}],\"id\":1,\"visitor_token\":7}", b"\"\\ud800\""];
     for (path, token) in routes {
         for body in hostile::NOT_UTF8.iter().chain(&shapes) {
             let request = house.call(Method::POST, path, token).body(body.to_vec());

@@ -176,8 +176,10 @@ async fn a_caller_cannot_escape_its_limit_by_claiming_other_addresses() {
     let house = House::open_with(|options| options.allowances = allowances).await;
     let mut statuses = Vec::new();
     for n in 0..5 {
-        let request = house.call(Method::POST, "/v1/session", None).header("x-forwarded-for", format!("198.51.100.{n}"));
-        statuses.push(request.body("{}").send().await.expect("an answer").status().as_u16());
+        let refresh = RefreshRequest { refresh_token: "a guess".into(), device_id: DeviceId(house.clock.new_id()) };
+        let request = house.call(Method::POST, "/v1/session/refresh", None).json(&refresh);
+        let request = request.header("x-forwarded-for", format!("198.51.100.{n}"));
+        statuses.push(request.send().await.expect("an answer").status().as_u16());
     }
     assert_eq!(statuses[2..], [429, 429, 429], "{statuses:?}");
 }
