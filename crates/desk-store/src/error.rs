@@ -83,6 +83,10 @@ impl From<rusqlite::Error> for StoreError {
             // asked for the page through its cache (seen in our tests). No real shortage gets here:
             // Rust's own allocations abort first.
             Some(Code::DatabaseCorrupt | Code::NotADatabase | Code::OutOfMemory) => Self::Damaged(error.to_string()),
+            // The shared index of the log could not grow.
+            Some(Code::SystemIoFailure) if error.sqlite_error().is_some_and(|e| e.extended_code == IOERR_SHMSIZE) => {
+                Self::DiskFull
+            }
             // A file cut short reads as an I/O error in some places.
             Some(Code::SystemIoFailure) if error.sqlite_error().is_some_and(|e| e.extended_code == IOERR_SHORT_READ) => {
                 Self::Damaged(error.to_string())
@@ -100,3 +104,5 @@ impl From<std::io::Error> for StoreError {
 
 /// `SQLITE_IOERR_SHORT_READ`
 const IOERR_SHORT_READ: i32 = 522;
+/// `SQLITE_IOERR_SHMSIZE`
+const IOERR_SHMSIZE: i32 = 4874;

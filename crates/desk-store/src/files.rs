@@ -4,6 +4,7 @@
 //! `outbox.db` is never thrown away: damaged, it is kept aside under a name with
 //! the time and its rows are rescued. `cache.db` is kept aside and made anew.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,6 +19,8 @@ type Result<T> = std::result::Result<T, StoreError>;
 
 const OUTBOX_SALT: &[u8; 16] = b"throughline-outb";
 const CACHE_SALT: &[u8; 16] = b"throughline-cach";
+/// The page size SQLite and SQLCipher both use unless told otherwise.
+pub(crate) const PAGE_BYTES: u64 = 4096;
 /// Enough for every statement of the store.
 const STATEMENTS: usize = 200;
 
@@ -100,6 +103,7 @@ fn make_directory(directory: &Path) -> Result<()> {
 
 /// Opens, checks every page of (it is small) and migrates the outbox.
 fn ready_outbox(options: &Options) -> Result<()> {
+    check_beginning(&options.outbox(), &options.key, OUTBOX_SALT)?;
     let mut connection = open_outbox(options, &options.outbox())?;
     schema::migrate(&mut connection, "outbox.db", schema::OUTBOX)?;
     check_pages(&connection, &options.key)
@@ -108,6 +112,7 @@ fn ready_outbox(options: &Options) -> Result<()> {
 /// Opens and migrates the cache. Its pages are not all read (that could take
 /// seconds); each carries a signature that is checked whenever it is.
 pub(crate) fn ready_cache(options: &Options) -> Result<()> {
+    check_beginning(&options.cache(), &options.key, CACHE_SALT)?;
     let mut connection = open_cache(options, &options.cache())?;
     schema::migrate(&mut connection, "cache.db", schema::CACHE)?;
     let _tables: i64 = connection.query_row(
@@ -119,6 +124,34 @@ pub(crate) fn ready_cache(options: &Options) -> Result<()> {
         |row| row.get(0),
     )?;
     Ok(())
+}
+
+/// SQLite takes a file that is zeroed at its beginning, or shorter than a page,
+/// for a new one and writes over it. Ours begin with what we wrote there.
+fn check_beginning(path: &Path, key: &Key, salt: &[u8; 16]) -> Result<()> {
+    let mut beginning = [0; 16];
+    let mut file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let length = file.metadata()?.len();
+    if length == 0 {
+        return Ok(());
+    }
+    let expected = if key.is_some() { salt } else { b"SQLite format 3\0" };
+    if length < PAGE_BYTES || file.read_exact(&mut beginning).is_err() || beginning != *expected {
+        return Err(StoreError::Damaged("the file does not begin as it was written".to_owned()));
+    }
+    Ok(())
+}
+
+/// Opens a damaged outbox to read what can be read: pages may be missing at its
+/// end (`writable_schema` lets SQLite go on then), nothing is switched or limited.
+pub(crate) fn open_damaged_outbox(options: &Options, path: &Path) -> Result<Connection> {
+    let connection = connect(path, &options.key, OUTBOX_SALT)?;
+    connection.pragma_update(None, "writable_schema", true)?;
+    Ok(connection)
 }
 
 /// Reads every page.
@@ -169,7 +202,7 @@ pub(crate) fn open_cache(options: &Options, path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-fn open(path: &Path, key: &Key, salt: &[u8; 16]) -> Result<Connection> {
+fn connect(path: &Path, key: &Key, salt: &[u8; 16]) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     if key.is_some() {
@@ -178,6 +211,11 @@ fn open(path: &Path, key: &Key, salt: &[u8; 16]) -> Result<Connection> {
         connection.pragma_update(None, "cipher_log_level", "NONE")?;
     }
     connection.busy_timeout(Duration::from_secs(10))?;
+    Ok(connection)
+}
+
+fn open(path: &Path, key: &Key, salt: &[u8; 16]) -> Result<Connection> {
+    let connection = connect(path, key, salt)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;

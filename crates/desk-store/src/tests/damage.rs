@@ -49,13 +49,14 @@ async fn rescued(folder: &Path, clock: &MockClock) -> (usize, Vec<StartupWarning
     let Opened { store, warnings } = Store::open(options(folder, clock)).unwrap();
     store.write(outbox::recover).await.unwrap();
     let now = clock.now() + 1_000_000;
+    let parked = store.read(outbox::counts).await.unwrap().failed as usize;
     let entries = store.write(move |w| outbox::take(w, now, 10_000)).await.unwrap();
     for entry in &entries {
         let CommandBody::SendMessage(message) = &entry.command.body else { panic!("only replies were written") };
         assert!(message.body.starts_with("reply ") && message.body.ends_with('w'), "no wrong words");
     }
     store.close().await;
-    (entries.len(), warnings)
+    (entries.len() + parked, warnings)
 }
 
 fn kept_aside(folder: &Path, stem: &str) -> bool {
@@ -73,32 +74,35 @@ async fn a_damaged_page_of_the_outbox_costs_the_rows_of_that_page_at_most() {
     let (mut total, mut trials) = (0, 0);
     // Every page in turn, so also the first and the roots of the tables.
     for page in 0..pages {
-        for zeroed in [true, false] {
-            let folder = copy(desk.folder.path());
-            damage(&folder.path().join("outbox.db"), |bytes| {
-                let at = page * 4096;
-                if zeroed { bytes[at..at + 4096].fill(0) } else { bytes[at + (page * 977) % 4096] ^= 0x10 }
-            });
-            let (count, warnings) = rescued(folder.path(), clock).await;
-            assert_eq!(warnings, [StartupWarning::OutboxRescued], "page {page}");
-            assert!(kept_aside(folder.path(), "outbox"), "page {page}");
-            total += count;
-            trials += 1;
-        }
+        let is_zeroed = page % 2 == 0;
+        let folder = copy(desk.folder.path());
+        damage(&folder.path().join("outbox.db"), |bytes| {
+            let at = page * 4096;
+            if is_zeroed { bytes[at..at + 4096].fill(0) } else { bytes[at + (page * 977) % 4096] ^= 0x10 }
+        });
+        let (count, warnings) = rescued(folder.path(), clock).await;
+        assert_eq!(warnings, [StartupWarning::OutboxRescued], "page {page}");
+        assert!(kept_aside(folder.path(), "outbox"), "page {page}");
+        assert!(count >= REPLIES - 10, "page {page}: {count}");
+        total += count;
+        trials += 1;
     }
     let share = total as f64 / (trials * REPLIES) as f64;
     println!("{trials} trials: {:.2} % of replies rescued", share * 100.0);
-    assert!(share > 0.95, "{share}");
+    // What is lost is what stood on the damaged page: about seven replies of three hundred.
+    assert!(share > 0.98, "{share}");
 }
 
 #[tokio::test]
 async fn an_outbox_cut_short_gives_what_is_left() {
     let desk = a_closed_desk().await;
     let length = std::fs::metadata(desk.folder.path().join("outbox.db")).unwrap().len() as usize;
-    for keep in [0, 100, 4096, length / 2, length - 4096, length - 1] {
+    for keep in [100, 4096, length / 2, length - 4096, length - 1] {
         let folder = copy(desk.folder.path());
         damage(&folder.path().join("outbox.db"), |bytes| bytes.truncate(keep));
-        let (count, _) = rescued(folder.path(), &desk.clock).await;
+        let (count, warnings) = rescued(folder.path(), &desk.clock).await;
+        assert_eq!(warnings, [StartupWarning::OutboxRescued], "{keep}");
+        println!("{keep} of {length} bytes: {count} of {REPLIES} replies rescued");
         if keep == length - 1 {
             assert!(count > REPLIES * 9 / 10, "{count} of a file that lost its last page");
         }

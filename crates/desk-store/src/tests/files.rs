@@ -243,7 +243,7 @@ async fn a_full_disk_is_said_leaves_nothing_half_written_and_heals_when_there_is
 async fn a_really_full_disk_is_said_and_heals() {
     let folder = tempfile::tempdir().unwrap();
     let mounted = std::process::Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"])
+        .args(["-t", "tmpfs", "-o", "size=8m", "tmpfs"])
         .arg(folder.path())
         .output()
         .is_ok_and(|output| output.status.success());
@@ -259,9 +259,9 @@ async fn a_really_full_disk_is_said_and_heals() {
 #[cfg(target_os = "linux")]
 async fn fill_a_disk(folder: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
     let clock = MockClock::new();
-    let store = Store::open(options(folder, &clock))?.store;
-    store.write(|w| drafts::save(w, &draft("before"))).await?;
-    std::fs::write(folder.join("ballast"), vec![0; 100_000])?;
+    let store = Store::open(options(folder, &clock)).map_err(|e| format!("open {e}"))?.store;
+    store.write(|w| drafts::save(w, &draft("before"))).await.map_err(|e| format!("before {e}"))?;
+    std::fs::write(folder.join("ballast"), vec![0; 2_000_000])?;
     let mut filled = None;
     let mut kept = 0;
     for n in 0..2_000 {
@@ -276,13 +276,13 @@ async fn fill_a_disk(folder: &std::path::Path) -> Result<(), Box<dyn std::error:
         }
     }
     assert_eq!(filled, Some(ErrorCode::DiskFull), "after {kept}");
-    let read = store.read(|r| drafts::get(r, talk().conversation.id)).await?;
+    let read = store.read(|r| drafts::get(r, talk().conversation.id)).await.map_err(|e| format!("read {e}"))?;
     assert_eq!(read.body, "before", "reading works on");
     std::fs::remove_file(folder.join("ballast"))?;
-    store.write(|w| drafts::save(w, &draft("after"))).await?;
+    store.write(|w| drafts::save(w, &draft("after"))).await.map_err(|e| format!("after {e}"))?;
     store.close().await;
     drop(store);
-    let store = Store::open(options(folder, &clock))?.store;
+    let store = Store::open(options(folder, &clock)).map_err(|e| format!("open again {e}"))?.store;
     assert_eq!(store.read(|r| drafts::get(r, talk().conversation.id)).await?.body, "after");
     store.close().await;
     Ok(())
