@@ -7,7 +7,7 @@ export function focusPane(name: string): void {
 }
 
 export function cyclePanes(step: 1 | -1): void {
-  const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter((pane) => pane.checkVisibility());
+  const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter((pane) => pane.getClientRects().length > 0);
   if (panes.length === 0) return;
   const current = panes.findLastIndex((pane) => pane.contains(document.activeElement));
   const next = panes[current < 0 ? (step === 1 ? 0 : panes.length - 1) : (current + step + panes.length) % panes.length];

@@ -12,14 +12,17 @@ export class FoundCustomers {
   #asked = 0;
   #shown = 0;
 
-  /** Call it in a component's script. */
-  constructor(query: () => string, limit: number) {
-    $effect(() => void this.#ask(query().trim(), limit));
+  /** Call it in a component's script. No letters: whoever was spoken with last; `null`: nobody is looked for. */
+  constructor(query: () => string | null, limit: number) {
+    $effect(() => {
+      const asked = query();
+      void this.#ask(asked === null ? null : asked.trim(), limit);
+    });
   }
 
-  async #ask(query: string, limit: number): Promise<void> {
+  async #ask(query: string | null, limit: number): Promise<void> {
     const mine = ++this.#asked;
-    if (query === "") {
+    if (query === null) {
       this.#shown = mine;
       [this.hits, this.answered, this.error] = [[], "", undefined];
       return;

@@ -174,6 +174,19 @@ describe("a long past", () => {
     await expect.element(page.getByRole("button", { name: "2 new" })).not.toBeInTheDocument();
   });
 
+  test.each([0, 100])("at the end it stays at the end when the composer grows, with %i older ones", async (count) => {
+    desk.addsPast(MOVING, count);
+    const { feed, container } = await show();
+    feed.scrollTop = feed.scrollHeight;
+    await settled();
+    for (const height of ["760px", "700px", "560px", "420px"]) {
+      container.style.blockSize = height;
+      await settled();
+      expect(feed.scrollHeight - feed.scrollTop - feed.clientHeight, `at ${height}`).toBeLessThan(4);
+    }
+    await expect.element(page.getByRole("button", { name: "Go to the newest" })).not.toBeInTheDocument();
+  });
+
   test("at the end it stays at the end, and says to a screen reader what came", async () => {
     desk.addsPast(MOVING, 100);
     const { feed } = await show();

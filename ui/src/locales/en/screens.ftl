@@ -1,6 +1,8 @@
 # Signing in, first run, customers, outbox.
 desk-silent = The desk does not answer
 announce-message = Message from { $from }: { $preview }
+undone = One of your changes was taken back. { $why }
+undone-open = Open
 sign-in-title = Sign in to your hub
 sign-in-to = Sign in to { $company }
 sign-in-more = Your conversations are kept on this machine, encrypted, and follow your hub.
@@ -33,6 +35,7 @@ play-copied = Copied
 
 customers-find = Name, phone or e-mail
 customers-list = Customers
+customers-recent = Spoken with last
 customers-empty = Find a customer
 customers-empty-more = A few letters of a name, a number or an address are enough.
 customers-none = Nobody found for “{ $query }”
