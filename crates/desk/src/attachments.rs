@@ -70,10 +70,10 @@ pub(crate) async fn get(desk: &Inner, request: GetAttachment) -> Result<Attachme
     if let Some((attachment, bytes)) = here {
         return Ok(AttachmentBytes { attachment, base64: STANDARD.encode(bytes) });
     }
-    let attachment = reference.ok_or_else(|| DeskError::NotFound { what: "attachment", id: id.to_string() })?;
     let fetching =
         seat.tokens.with_access(|access| async { seat.hub.get_attachment(&{ access }, id, MAX_BYTES).await });
-    let bytes = fetching.await?;
+    let (told, bytes) = fetching.await?;
+    let attachment = reference.unwrap_or(told);
     let (kept, now) = (attachment.clone(), desk.around.clock.now());
     let base64 = STANDARD.encode(&bytes);
     let keeping = seat.store.write(move |writer| attachments::keep(writer, &kept, &bytes, now)).await;

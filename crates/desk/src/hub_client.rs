@@ -2,6 +2,7 @@
 //! live WebSocket. Knows nothing of the store; who holds the tokens is
 //! [`crate::tokens`]. Every failure is typed: worth trying again, or an answer.
 
+mod header;
 mod url;
 
 use std::time::Duration;
@@ -153,10 +154,16 @@ impl HubClient {
         read_json(answered(request).await?).await
     }
 
-    /// `GET /v1/attachments/{id}`: the bytes, at most `max_bytes`.
-    pub async fn get_attachment(&self, access: &str, id: AttachmentId, max_bytes: usize) -> Result<Bytes, HubError> {
+    /// `GET /v1/attachments/{id}`: what it is, and the bytes, at most `max_bytes`.
+    pub async fn get_attachment(
+        &self,
+        access: &str,
+        id: AttachmentId,
+        max_bytes: usize,
+    ) -> Result<(AttachmentRef, Bytes), HubError> {
         let request = self.request(Method::GET, &format!("v1/attachments/{id}"), Some(access));
         let mut response = answered(request.timeout(UPLOAD_TIMEOUT)).await?;
+        let (name, media_type) = (header::file_name(&response), header::media_type(&response));
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
             if bytes.len() + chunk.len() > max_bytes {
@@ -164,7 +171,7 @@ impl HubClient {
             }
             bytes.extend_from_slice(&chunk);
         }
-        Ok(bytes.into())
+        Ok((AttachmentRef { id, name, media_type, size_bytes: bytes.len() as u32 }, bytes.into()))
     }
 
     /// `GET /v1/snapshot`: zstd-compressed lines of JSON.

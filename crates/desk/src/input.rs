@@ -29,17 +29,22 @@ pub(crate) fn line(raw: &str) -> String {
 /// A name a file can be saved under on every system: no folders, no characters
 /// with a meaning, not hidden, not endless; its ending stays.
 pub(crate) fn file_name(raw: &str) -> String {
-    let last = raw.rsplit(['/', '\\']).next().unwrap_or_default();
-    let plain: String =
-        clean_line(last).chars().map(|c| if matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') { '_' } else { c }).collect();
-    let trimmed = plain.trim_matches([' ', '.']);
-    let (stem, ending) = match trimmed.rsplit_once('.') {
-        Some((stem, ending)) if !stem.is_empty() && ending.chars().count() <= 10 => (stem, format!(".{ending}")),
-        _ => (trimmed, String::new()),
+    let last = raw.rsplit(['/', '\\']).next().unwrap_or_default().trim_matches([' ', '.']);
+    // Apart, for cleaning cuts a long line and the ending says what the file is.
+    let (stem, ending) = match last.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() && ending.chars().count() <= 10 => (stem, plain(ending)),
+        _ => (last, String::new()),
     };
-    let stem: String = stem.chars().take(100).collect();
+    let stem: String = plain(stem).chars().take(100).collect();
+    let ending = if ending.is_empty() { ending } else { format!(".{ending}") };
     let stem = if is_reserved(&stem) { format!("_{stem}") } else { stem };
     if stem.is_empty() { format!("file{ending}") } else { format!("{stem}{ending}") }
+}
+
+/// One line, without characters that mean something in a path.
+fn plain(part: &str) -> String {
+    let plain = |c| if matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') { '_' } else { c };
+    clean_line(part).chars().map(plain).collect::<String>().trim_matches([' ', '.']).to_owned()
 }
 
 /// Names Windows keeps for devices, with or without an ending.
