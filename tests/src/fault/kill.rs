@@ -130,7 +130,9 @@ pub async fn run(args: KillArgs) -> Result<Report> {
         if dice.random_range(0..5) > 0 {
             stage.until_it_writes().await?;
         }
-        tokio::time::sleep(Duration::from_micros(dice.random_range(0..150_000))).await;
+        // Soon after a start the desk is still catching up; later, batches are on their way.
+        let longest_us = if dice.random_range(0..3) == 0 { 600_000 } else { 120_000 };
+        tokio::time::sleep(Duration::from_micros(dice.random_range(0..longest_us))).await;
         let count = match victim {
             Victim::Desk => &mut kills.0,
             Victim::Hub => &mut kills.1,
