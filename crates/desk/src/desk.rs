@@ -101,6 +101,7 @@ impl Desk {
             seat.close().await;
         }
         self.inner.loops.stop(self.inner.options.timing.stop).await;
+        self.inner.profile.let_go();
     }
 
     fn start_events(&self) {

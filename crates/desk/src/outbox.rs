@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use throughline_desk_store::outbox::{self, Decision, NewEntry};
-use throughline_desk_store::{Reader, StoreError, Writer, conversations, customers};
-use throughline_domain::{AgentId, Clock, CommandId, ConversationId, CustomerId};
+use throughline_desk_store::{Reader, StoreError, Writer, conversations, customers, interactions};
+use throughline_domain::{
+    AgentId, Clock, CommandId, ConversationId, CustomerId, DeliveryState, InteractionId,
+};
 use throughline_wire::commands::{Command, CommandBody};
 use throughline_wire::desk_api::{Nothing, OutboxDecision, OutboxPage, ResolveOutbox};
 use throughline_wire::rows::ConversationRow;
@@ -75,6 +77,21 @@ pub(crate) async fn list(desk: &Inner, _: Nothing) -> Result<OutboxPage, DeskErr
     Ok(desk.seat()?.store.read(outbox::page).await?)
 }
 
+/// A message that got to the hub and failed from there: the hub tries again.
+fn try_again_on_the_record(
+    writer: &mut Writer<'_>,
+    giving: &Giving,
+    interaction_id: InteractionId,
+) -> Result<bool, StoreError> {
+    let Some(row) = interactions::get(writer, interaction_id)? else { return Ok(false) };
+    if row.delivery.is_none_or(|delivery| delivery.state != DeliveryState::Failed) {
+        return Ok(false);
+    }
+    let Some((about, _)) = About::conversation(writer, row.conversation_id)? else { return Ok(false) };
+    giving.give(writer, about, CommandBody::RetryMessage { interaction_id })?;
+    Ok(true)
+}
+
 /// Decides on a held reply, or tries a failed one again.
 pub(crate) async fn resolve(desk: &Inner, request: ResolveOutbox) -> Result<Nothing, DeskError> {
     let seat = desk.seat()?;
@@ -87,6 +104,9 @@ pub(crate) async fn resolve(desk: &Inner, request: ResolveOutbox) -> Result<Noth
     let decided = seat
         .store
         .write(move |writer| {
+            if decision == OutboxDecision::Send && try_again_on_the_record(writer, &giving, interaction_id)? {
+                return Ok(true);
+            }
             let decision = Decision {
                 interaction_id,
                 decision,

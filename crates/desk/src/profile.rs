@@ -74,7 +74,7 @@ pub struct ProfileFile {
 #[derive(Debug)]
 pub struct Profile {
     dir: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 impl Profile {
@@ -89,7 +89,7 @@ impl Profile {
             .open(&path)
             .map_err(|source| ProfileError::Io { path: path.clone(), source })?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { dir: dir.to_owned(), _lock: lock }),
+            Ok(()) => Ok(Self { dir: dir.to_owned(), lock }),
             Err(TryLockError::WouldBlock) => Err(ProfileError::InUse(dir.to_owned())),
             Err(TryLockError::Error(source)) => Err(ProfileError::Io { path, source }),
         }
@@ -98,6 +98,13 @@ impl Profile {
     /// The directory.
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// Lets another program in although this value lives on.
+    pub fn let_go(&self) {
+        if let Err(error) = self.lock.unlock() {
+            tracing::warn!(%error, "the profile's lock stays until the program ends");
+        }
     }
 
     /// Where an agent's cache and outbox are.

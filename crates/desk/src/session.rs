@@ -35,13 +35,13 @@ async fn of_seat(desk: &Inner, seat: &Arc<Seat>) -> Result<Session, DeskError> {
         .store
         .read(move |reader| Ok((colleagues::get(reader, me)?, outbox::counts(reader)?, channel_accounts::list(reader)?)))
         .await?;
-    let signed_in = seat.tokens.signed_in_as().await;
-    let mut agent = agent.unwrap_or(signed_in.agent);
+    let signed_in = seat.tokens.current();
+    let mut agent = agent.unwrap_or_else(|| signed_in.agent.clone());
     // What the agent chose, not what the hub last heard.
     agent.presence = seat.outgoing.presence();
     Ok(Session {
         agent: Some(agent),
-        company: signed_in.company,
+        company: signed_in.company.clone(),
         hub_url: seat.hub.url().as_str().to_owned(),
         connection: seat.line.now(),
         outbox,

@@ -7,6 +7,7 @@
 //! token before the newest as well.
 
 use std::future::Future;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use throughline_desk_store::{Store, settings};
 use throughline_domain::DeviceId;
@@ -35,7 +36,9 @@ pub(crate) struct TokenKeeper {
     store: Store,
     device_id: DeviceId,
     source: TokenSource,
-    current: Mutex<Tokens>,
+    current: RwLock<Arc<Tokens>>,
+    /// Held over the network, so never needed to read the current pair.
+    renewing: Mutex<()>,
 }
 
 /// The pair stored for an agent.
@@ -56,17 +59,17 @@ impl TokenKeeper {
         source: TokenSource,
         current: Tokens,
     ) -> Self {
-        Self { hub, store, device_id, source, current: Mutex::new(current) }
+        let current = RwLock::new(Arc::new(current));
+        Self { hub, store, device_id, source, current, renewing: Mutex::new(()) }
     }
 
-    /// The access token as it is now.
-    pub(crate) async fn access(&self) -> String {
-        self.current.lock().await.access_token.clone()
+    /// The pair as it is now: the access token, and the company and agent as of signing in.
+    pub(crate) fn current(&self) -> Arc<Tokens> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The company and the agent as of signing in.
-    pub(crate) async fn signed_in_as(&self) -> Tokens {
-        self.current.lock().await.clone()
+    fn access(&self) -> String {
+        self.current().access_token.clone()
     }
 
     /// Makes a call with the access token; when it is not taken, renews it once and calls again.
@@ -75,7 +78,7 @@ impl TokenKeeper {
         F: Fn(String) -> Fut,
         Fut: Future<Output = Result<T, HubError>>,
     {
-        let access = self.access().await;
+        let access = self.access();
         match call(access.clone()).await {
             Err(error) if error.is_not_signed_in() => {
                 let renewed = self.renew(&access).await?;
@@ -87,7 +90,8 @@ impl TokenKeeper {
 
     /// A new access token in place of `refused`. Callers that come together share one renewal.
     pub(crate) async fn renew(&self, refused: &str) -> Result<String, HubError> {
-        let mut current = self.current.lock().await;
+        let _renewing = self.renewing.lock().await;
+        let current = self.current();
         if current.access_token != refused {
             return Ok(current.access_token.clone());
         }
@@ -109,7 +113,8 @@ impl TokenKeeper {
             // that the stored one is still "the one before the newest".
             tracing::warn!(%error, "the renewed tokens could not be stored");
         }
-        *current = tokens;
-        Ok(current.access_token.clone())
+        let access = tokens.access_token.clone();
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(tokens);
+        Ok(access)
     }
 }

@@ -1,18 +1,22 @@
-//! Puts drafts on the disk once it has space again. Typing goes on meanwhile;
+//! Keeps the disk in order: puts drafts on it once it has space again, and
+//! removes files nobody will send. Typing goes on meanwhile;
 //! the agent is told. Sleeps while nothing waits.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use throughline_desk_store::{StoreError, drafts};
+use throughline_desk_store::{StoreError, attachments, drafts};
 use throughline_wire::desk_api::{DeskEvent, Draft, StartupWarning};
 use tokio_util::sync::CancellationToken;
 
 use crate::seat::Seat;
 
 const LOOK_EVERY: Duration = Duration::from_secs(3);
+/// A week: the draft may be cleared, and the words typed again from memory.
+const UNUSED_FILES_STAY_MS: i64 = 7 * 24 * 3_600_000;
 
 pub(crate) async fn run(seat: Arc<Seat>, stop: CancellationToken) {
+    sweep(&seat).await;
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
@@ -24,6 +28,16 @@ pub(crate) async fn run(seat: Arc<Seat>, stop: CancellationToken) {
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
         }
+    }
+}
+
+/// Removes files that were kept for a reply that was never written.
+async fn sweep(seat: &Seat) {
+    let before = seat.around.clock.now() - UNUSED_FILES_STAY_MS;
+    match seat.store.write(move |writer| attachments::sweep_pending(writer, before)).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "files of replies never written were removed"),
+        Err(error) => tracing::warn!(%error, "files of replies never written stay"),
     }
 }
 

@@ -102,6 +102,18 @@ async fn try_connection(seat: &Arc<Seat>, wants_snapshot: bool) -> Result<std::c
     live::follow(seat, cursor).await
 }
 
+/// A signed-in hub that says something in good JSON that is unknown here is of a
+/// newer version; anything else is noise from in between.
+fn not_understood(said: &[u8], error: &serde_json::Error) -> HubError {
+    match serde_json::from_slice::<serde::de::IgnoredAny>(said) {
+        Ok(_) => {
+            let message = format!("the hub says what this version does not know; update the program ({error})");
+            WireError::new(ErrorCode::NewerVersion, message).into()
+        }
+        Err(_) => HubError::Garbled(error.to_string()),
+    }
+}
+
 /// Says how the connection stands after it ended.
 fn set_line(seat: &Seat, ended: &Ended) {
     let now = seat.around.clock.now();
@@ -193,8 +205,20 @@ impl Pauses {
 mod tests {
     use std::time::Duration;
 
-    use super::Pauses;
+    use throughline_wire::ErrorCode;
+
+    use super::{Pauses, not_understood};
     use crate::options::Timing;
+
+    #[test]
+    fn a_newer_hub_is_told_from_noise() {
+        let read = |said: &[u8]| {
+            let error = serde_json::from_slice::<throughline_wire::sync::HubFrame>(said).unwrap_err();
+            not_understood(said, &error).to_wire().code
+        };
+        assert_eq!(read(br#"{"type":"hologram"}"#), ErrorCode::NewerVersion);
+        assert_eq!(read(b"<html>"), ErrorCode::Offline);
+    }
 
     #[test]
     fn pauses_grow_to_half_a_minute_and_no_further() {

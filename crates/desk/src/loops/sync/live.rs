@@ -13,7 +13,7 @@ use throughline_wire::sync::{Change, Cursor, DeskFrame, HubFrame};
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::{self, Message};
 
-use super::{Ended, notices};
+use super::{Ended, not_understood, notices};
 use crate::hub_client::{HubError, LiveSocket};
 use crate::seat::Seat;
 
@@ -63,7 +63,7 @@ impl Live<'_> {
         match message {
             Some(Ok(Message::Text(text))) => {
                 let frame = serde_json::from_str(text.as_str());
-                let frame: HubFrame = frame.map_err(|error| HubError::Garbled(error.to_string()))?;
+                let frame: HubFrame = frame.map_err(|error| not_understood(text.as_bytes(), &error))?;
                 self.take_frame(frame).await
             }
             Some(Ok(Message::Close(_))) | None => Err(HubError::Unreachable("the hub closed".into()).into()),
@@ -138,8 +138,8 @@ impl Live<'_> {
         if !error.is_not_signed_in() {
             return error.into();
         }
-        let access = self.seat.tokens.access().await;
-        match self.seat.tokens.renew(&access).await {
+        let access = &self.seat.tokens.current().access_token;
+        match self.seat.tokens.renew(access).await {
             Ok(_) => HubError::Unreachable("the session was renewed".into()).into(),
             Err(error) => error.into(),
         }

@@ -13,7 +13,7 @@ use throughline_wire::rows::Row;
 use throughline_wire::sync::{Cursor, SnapshotEnd, SnapshotHead};
 use tokio::sync::mpsc;
 
-use super::Ended;
+use super::{Ended, not_understood};
 use crate::hub_client::HubError;
 use crate::seat::Seat;
 
@@ -158,10 +158,9 @@ impl<'a> Lines<'a> {
     }
 
     fn line(&mut self, line: &[u8]) -> Result<bool, HubError> {
-        let garbled = |error: serde_json::Error| HubError::Garbled(format!("snapshot: {error}"));
         if !self.has_head {
             self.has_head = true;
-            let head = serde_json::from_slice(line).map_err(garbled)?;
+            let head = serde_json::from_slice(line).map_err(|error| not_understood(line, &error))?;
             return Ok(self.pieces.blocking_send(Piece::Head(head)).is_ok());
         }
         // Nearly every line is a row, so that is tried first; an error about the row is the one told.
@@ -171,7 +170,8 @@ impl<'a> Lines<'a> {
                 Ok(self.rows.len() < BATCH || self.send_rows())
             }
             Err(error) => {
-                let SnapshotEnd { end } = serde_json::from_slice(line).map_err(|_| garbled(error))?;
+                let end = serde_json::from_slice(line);
+                let SnapshotEnd { end } = end.map_err(|_| not_understood(line, &error))?;
                 Ok(self.send_rows() && self.pieces.blocking_send(Piece::End(end)).is_ok())
             }
         }
