@@ -70,6 +70,12 @@ describe("where the words go", () => {
     expect(given("send_message")).toEqual([]);
   });
 
+  test("the key for replying leads into the box even where nothing can be sent", async () => {
+    await show({ routes: [] });
+    perform("reply");
+    await expect.element(page.getByRole("textbox", { name: "Note to colleagues" })).toHaveFocus();
+  });
+
   test("words written as a note and turned to the customer are pointed out", async () => {
     await show();
     perform("note");
