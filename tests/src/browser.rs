@@ -55,12 +55,18 @@ impl Browser {
         let mut driver = tokio::process::Command::new(named("THROUGHLINE_CHROMEDRIVER", "chromedriver"));
         driver.arg(format!("--port={port}")).stderr(std::process::Stdio::null());
         let driver = Running::start(driver).context("chromedriver (Debian: chromium-driver)")?;
-        eventually(PATIENCE, || async { tokio::net::TcpStream::connect(("127.0.0.1", port)).await.map(drop) }).await;
+        eventually(PATIENCE, || async {
+            tokio::net::TcpStream::connect(("127.0.0.1", port)).await.map(drop)
+        })
+        .await;
         let mut options = json!({ "args": arguments(&profile, wishes) });
-        if let (Some(binary), Some(options)) = (std::env::var_os("THROUGHLINE_CHROMIUM"), options.as_object_mut()) {
+        if let (Some(binary), Some(options)) =
+            (std::env::var_os("THROUGHLINE_CHROMIUM"), options.as_object_mut())
+        {
             options.insert("binary".into(), json!(binary.to_string_lossy()));
         }
-        let Value::Object(capabilities) = json!({ "goog:chromeOptions": options, "unhandledPromptBehavior": "ignore" })
+        let Value::Object(capabilities) =
+            json!({ "goog:chromeOptions": options, "unhandledPromptBehavior": "ignore" })
         else {
             unreachable!("an object literal is an object")
         };
@@ -98,7 +104,10 @@ impl Browser {
     pub async fn element(&self, script: &str, args: Vec<Value>) -> Element {
         eventually(PATIENCE, || async {
             let found = self.run(script, args.clone()).await.map_err(|error| format!("{error:#}"))?;
-            let id = found.get(ELEMENT).and_then(Value::as_str).ok_or_else(|| format!("{script} {args:?}: {found}"))?;
+            let id = found
+                .get(ELEMENT)
+                .and_then(Value::as_str)
+                .ok_or_else(|| format!("{script} {args:?}: {found}"))?;
             Ok::<_, String>(Element::from_element_id(self.page.clone(), ElementRef::from(id.to_owned())))
         })
         .await
@@ -131,8 +140,10 @@ impl Browser {
 
     /// What axe finds wrong with the page, one line each; nothing when it is clean.
     pub async fn barriers(&self) -> Result<Vec<String>> {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
-        let axe = std::fs::read_to_string(&path).with_context(|| format!("{}: run `npm ci` in ui/", path.display()))?;
+        let path =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
+        let axe = std::fs::read_to_string(&path)
+            .with_context(|| format!("{}: run `npm ci` in ui/", path.display()))?;
         self.run(&format!("{axe}\nwindow.axe = axe ?? window.axe"), vec![]).await?;
         let script = "const done = arguments[0]; axe.run(document, { runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice'] })
             .then((r) => done(r.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary}`))), (e) => done([String(e)]))";

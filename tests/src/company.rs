@@ -7,12 +7,16 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
-use throughline_domain::{Channel, Clock as _, CommandId, ConversationId, DeviceId, InteractionId, Millis, SystemClock};
+use throughline_domain::{
+    Channel, Clock as _, CommandId, ConversationId, DeviceId, InteractionId, Millis, SystemClock,
+};
 use throughline_hub::{Allowance, Allowances, Hub, HubOptions};
 use throughline_hub_store::{Caller, NewAgent, NewTenant, Visitor};
 use throughline_testkit::eventually;
 use throughline_wire::chat::ChatMessage;
-use throughline_wire::commands::{Command, CommandBatch, CommandBody, CommandOutcomes, Outcome, SendMessageCommand};
+use throughline_wire::commands::{
+    Command, CommandBatch, CommandBody, CommandOutcomes, Outcome, SendMessageCommand,
+};
 use throughline_wire::rows::{AgentRow, Presence, Role};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -43,10 +47,20 @@ impl Company {
     /// Opens Harbour on a free port of the loopback.
     pub async fn open() -> Result<Self> {
         let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/customer/dist/widget.js");
-        anyhow::ensure!(pages.is_file(), "the customers' pages are not built: run `npm run build:customer` in ui/");
+        anyhow::ensure!(
+            pages.is_file(),
+            "the customers' pages are not built: run `npm run build:customer` in ui/"
+        );
         let data = tempfile::tempdir()?;
         let (hub, addr, stop, serving) = serve(data.path(), SocketAddr::from(([127, 0, 0, 1], 0))).await?;
-        Ok(Self { hub, addr, stop, serving: Some(serving), data, client: reqwest::Client::builder().build()? })
+        Ok(Self {
+            hub,
+            addr,
+            stop,
+            serving: Some(serving),
+            data,
+            client: reqwest::Client::builder().build()?,
+        })
     }
 
     /// Where the hub listens.
@@ -89,7 +103,8 @@ impl Company {
     pub async fn employs(&self, name: &str) -> Result<AtWork> {
         let tenant_id = self.hub.tenant_id();
         let email = format!("{}@harbour.example", name.to_lowercase());
-        let new = NewAgent { name: name.to_owned(), email, role: Role::Agent, team_ids: vec![], password: None };
+        let new =
+            NewAgent { name: name.to_owned(), email, role: Role::Agent, team_ids: vec![], password: None };
         let agent = self.hub.store().add_agent(tenant_id, new).await?;
         let caller = Caller { tenant_id, agent_id: agent.id };
         let device_id = DeviceId(SystemClock.new_id());
@@ -102,7 +117,10 @@ impl Company {
         self.hub.load_demo_company().await?;
         let tenant_id = self.hub.tenant_id();
         let agents = self.hub.store().list_agents(tenant_id).await?;
-        let nadia = agents.into_iter().find(|agent| agent.name.starts_with("Nadia")).context("Harbour without Nadia")?;
+        let nadia = agents
+            .into_iter()
+            .find(|agent| agent.name.starts_with("Nadia"))
+            .context("Harbour without Nadia")?;
         self.hub.store().set_password(tenant_id, nadia.id, password).await?;
         Ok(nadia)
     }
@@ -129,7 +147,12 @@ impl Company {
     }
 
     /// The agent has read up to a time.
-    pub async fn reads(&self, agent: &AtWork, conversation_id: ConversationId, through_at: Millis) -> Result<()> {
+    pub async fn reads(
+        &self,
+        agent: &AtWork,
+        conversation_id: ConversationId,
+        through_at: Millis,
+    ) -> Result<()> {
         self.gives(agent, CommandBody::MarkRead { conversation_id, through_at }).await
     }
 
@@ -161,7 +184,10 @@ impl Company {
 
     /// Waits until the conversation has these words so many times on its record, notes included.
     pub async fn has_written(&self, conversation_id: ConversationId, words: &str, times: u32) -> Result<()> {
-        let record = rusqlite::Connection::open_with_flags(self.record_path(), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let record = rusqlite::Connection::open_with_flags(
+            self.record_path(),
+            rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
+        )?;
         let record = std::sync::Mutex::new(record);
         eventually(PATIENCE, || async {
             let record = record.lock().map_err(|error| error.to_string())?;
@@ -177,8 +203,10 @@ impl Company {
 
     async fn gives(&self, agent: &AtWork, body: CommandBody) -> Result<()> {
         let command = Command { id: CommandId(SystemClock.new_id()), given_at: 0, body };
-        let request = self.client.post(format!("{}/v1/commands", self.url())).bearer_auth(&agent.access_token);
-        let answer = request.json(&CommandBatch { commands: vec![command] }).send().await?.error_for_status()?;
+        let request =
+            self.client.post(format!("{}/v1/commands", self.url())).bearer_auth(&agent.access_token);
+        let answer =
+            request.json(&CommandBatch { commands: vec![command] }).send().await?.error_for_status()?;
         let answer: CommandOutcomes = answer.json().await?;
         let refused = answer.outcomes.iter().find(|given| !matches!(given.outcome, Outcome::Done { .. }));
         anyhow::ensure!(refused.is_none(), "the hub did not do it: {refused:?}");

@@ -52,7 +52,10 @@ impl Customer {
 
     /// Waits until the hub has answered this browser.
     pub async fn is_connected(&self) {
-        self.until("['here', 'away'].some((name) => root.querySelector('.presence').classList.contains(name))").await;
+        self.until(
+            "['here', 'away'].some((name) => root.querySelector('.presence').classList.contains(name))",
+        )
+        .await;
     }
 
     /// Writes and sends with Enter.
@@ -70,7 +73,9 @@ impl Customer {
 
     /// A part of the chat, once it is there.
     pub async fn part(&self, css: &str) -> Element {
-        self.browser.element(&format!("{ROOT} return root?.querySelector(arguments[0])"), vec![json!(css)]).await
+        self.browser
+            .element(&format!("{ROOT} return root?.querySelector(arguments[0])"), vec![json!(css)])
+            .await
     }
 
     /// Waits until an expression over the chat's `root` is true.
@@ -80,7 +85,13 @@ impl Customer {
 
     /// The text of a part of the chat as it is now.
     pub async fn text_of(&self, css: &str) -> Result<String> {
-        let found = self.browser.run(&format!("{ROOT} return root.querySelector(arguments[0])?.textContent ?? ''"), vec![json!(css)]).await?;
+        let found = self
+            .browser
+            .run(
+                &format!("{ROOT} return root.querySelector(arguments[0])?.textContent ?? ''"),
+                vec![json!(css)],
+            )
+            .await?;
         Ok(found.as_str().unwrap_or_default().to_owned())
     }
 
@@ -116,7 +127,11 @@ impl Customer {
     pub async fn sees_mark(&self, mark: &str) {
         eventually(PATIENCE, || async {
             let found = self.shown().await.map_err(|error| format!("{error:#}"))?;
-            if found.last().is_some_and(|row| row.mark == mark) { Ok(()) } else { Err(format!("in the chat: {found:?}")) }
+            if found.last().is_some_and(|row| row.mark == mark) {
+                Ok(())
+            } else {
+                Err(format!("in the chat: {found:?}"))
+            }
         })
         .await;
     }

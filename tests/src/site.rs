@@ -20,7 +20,8 @@ impl Site {
     pub async fn with(page: String, policy: Option<String>) -> Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let addr = listener.local_addr()?;
-        let policy = policy.map(|policy| format!("Content-Security-Policy: {policy}\r\n")).unwrap_or_default();
+        let policy =
+            policy.map(|policy| format!("Content-Security-Policy: {policy}\r\n")).unwrap_or_default();
         let answer = Arc::new(format!(
             "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n{policy}Content-Length: {}\r\nConnection: close\r\n\r\n{page}",
             page.len()

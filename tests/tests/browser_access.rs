@@ -27,7 +27,9 @@ async fn a_customer_without_a_mouse_opens_writes_attaches_and_closes() -> Result
     customer.browser.holds(&[keys::SHIFT], &[keys::TAB]).await?;
     assert_eq!(customer.browser.run(FOCUSED, vec![]).await?, "attach");
     customer.browser.presses(&[keys::ESCAPE]).await?;
-    customer.until("root.querySelector('.panel').hidden && root.activeElement?.className === 'launcher'").await;
+    customer
+        .until("root.querySelector('.panel').hidden && root.activeElement?.className === 'launcher'")
+        .await;
     Ok(())
 }
 
@@ -89,7 +91,7 @@ async fn where_there_is_no_room_the_chat_takes_the_whole_page_and_keeps_the_focu
     let customer = Customer::at(&format!("{}/demo", company.url())).await?;
     customer.browser.page.set_window_size(500, 460).await?;
     customer.opens_chat().await?;
-    customer.until("root.querySelector('.panel').getBoundingClientRect().width === innerWidth && getComputedStyle(root.querySelector('.launcher')).display === 'none'").await;
+    customer.until("root.querySelector('.panel').getBoundingClientRect().width === document.documentElement.clientWidth && getComputedStyle(root.querySelector('.launcher')).display === 'none'").await;
     customer.until("root.querySelector('.panel').getAttribute('aria-modal') === 'true'").await;
     for _ in 0..8 {
         customer.browser.presses(&[keys::TAB]).await?;

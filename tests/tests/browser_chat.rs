@@ -33,7 +33,11 @@ async fn a_customer_writes_an_agent_answers_and_each_knows_how_far_it_got() -> R
     company.answers(&nadia, conversation, ANSWER).await?;
     customer.sees(&[QUESTION, ANSWER]).await;
     customer.reads(".theirs .name", "Nadia").await;
-    assert_eq!(company.words_of(&token).await?, [QUESTION, ANSWER], "each message exactly once on the record");
+    assert_eq!(
+        company.words_of(&token).await?,
+        [QUESTION, ANSWER],
+        "each message exactly once on the record"
+    );
     Ok(())
 }
 
@@ -82,7 +86,9 @@ async fn an_answer_to_a_closed_chat_is_counted_and_shown_on_a_card() -> Result<(
     let conversation = company.has_on_record(&token, &[QUESTION]).await?;
     customer.part(".close").await.click().await?;
     company.answers(&nadia, conversation, ANSWER).await?;
-    customer.until("root.querySelector('.badge').textContent === '1' && !root.querySelector('.badge').hidden").await;
+    customer
+        .until("root.querySelector('.badge').textContent === '1' && !root.querySelector('.badge').hidden")
+        .await;
     customer.reads(".card", ANSWER).await;
     customer.part(".preview").await.click().await?;
     customer.sees(&[QUESTION, ANSWER]).await;
@@ -134,7 +140,8 @@ async fn a_signed_in_user_finds_the_conversation_on_another_machine() -> Result<
     let company = Company::open().await?;
     let secret = company.hub().company().await?.identity_secret;
     let signature = throughline_hub::vouching_signature(&secret, "user-1");
-    let identify = format!("Throughline.identify({{ id: 'user-1', name: 'Miriam Okafor', signature: '{signature}' }})");
+    let identify =
+        format!("Throughline.identify({{ id: 'user-1', name: 'Miriam Okafor', signature: '{signature}' }})");
     let url = format!("{}/demo", company.url());
 
     let phone = Customer::at(&url).await?;

@@ -20,7 +20,8 @@ async fn hostile_words_of_either_side_are_shown_as_the_text_they_are() -> Result
     for body in BODIES {
         company.answers(&nadia, conversation, body).await.with_context(|| format!("{body:?}"))?;
     }
-    let from_the_field = "</textarea><img src=x onerror=window.__owned=true><script>window.__owned=true</script>";
+    let from_the_field =
+        "</textarea><img src=x onerror=window.__owned=true><script>window.__owned=true</script>";
     customer.writes(from_the_field).await?;
 
     let mut expected = vec!["hello".to_owned()];
@@ -31,7 +32,11 @@ async fn hostile_words_of_either_side_are_shown_as_the_text_they_are() -> Result
     let harm = "const root = document.querySelector('throughline-chat').shadowRoot;
         return [window.__owned ?? null, ...[...root.querySelectorAll('script, iframe, style, math, .bubble img, .bubble :not(a)')].map((e) => e.outerHTML),
             ...[...root.querySelectorAll('.bubble a')].map((a) => a.protocol).filter((p) => !/^https?:$/.test(p))]";
-    assert_eq!(customer.browser.run(harm, vec![]).await?, serde_json::json!([null]), "nothing ran, nothing became markup");
+    assert_eq!(
+        customer.browser.run(harm, vec![]).await?,
+        serde_json::json!([null]),
+        "nothing ran, nothing became markup"
+    );
     Ok(())
 }
 
@@ -55,7 +60,11 @@ async fn a_file_that_lies_about_itself_is_refused_with_the_reason_and_a_true_one
     customer.sees_mark("Sent").await;
     customer.until("root.querySelector('.row img')?.naturalWidth === 1").await;
     let record = company.record_of(&customer.token().await).await?;
-    let files: Vec<_> = record.iter().flat_map(|message| &message.attachments).map(|file| (file.name.as_str(), file.media_type.as_str())).collect();
+    let files: Vec<_> = record
+        .iter()
+        .flat_map(|message| &message.attachments)
+        .map(|file| (file.name.as_str(), file.media_type.as_str()))
+        .collect();
     assert_eq!(files, [("truth.png", "image/png")], "the lie is nowhere");
     Ok(())
 }
@@ -69,7 +78,9 @@ async fn a_page_with_the_strictest_policy_and_hostile_styles_has_a_working_chat(
         "<!doctype html><html lang=de><title>Laden</title><link rel=stylesheet href=data:text/css,ignored>
          <body><h1>Ein Laden</h1><div id=own class=panel>own</div><script src={hub}/widget.js async></script></body></html>"
     );
-    let policy = format!("default-src 'none'; script-src {hub}; connect-src {hub} {live}; require-trusted-types-for 'script'");
+    let policy = format!(
+        "default-src 'none'; script-src {hub}; connect-src {hub} {live}; require-trusted-types-for 'script'"
+    );
     let site = Site::with(page, Some(policy)).await?;
     let customer = Customer::at(&site.url()).await?;
     customer.opens_chat().await?;
@@ -100,7 +111,11 @@ async fn neither_the_pages_styles_nor_its_keys_reach_in_nor_ours_out() -> Result
     customer.browser.run("Throughline.open()", vec![]).await?;
     customer.writes("jkx?").await?;
     customer.sees_mark("Sent").await;
-    assert_eq!(customer.browser.run("return heard.length", vec![]).await?, 0, "the page's shortcuts hear nothing");
+    assert_eq!(
+        customer.browser.run("return heard.length", vec![]).await?,
+        0,
+        "the page's shortcuts hear nothing"
+    );
     assert_eq!(customer.browser.run(before, vec![]).await?, untouched, "the page's own .panel is as it was");
     customer.until("root.querySelector('.launcher').getBoundingClientRect().width === 60 && parseFloat(getComputedStyle(root.querySelector('.bubble')).fontSize) === 15").await;
     Ok(())
@@ -109,6 +124,7 @@ async fn neither_the_pages_styles_nor_its_keys_reach_in_nor_ours_out() -> Result
 /// The smallest PNG: one pixel.
 fn a_picture() -> Vec<u8> {
     use base64::Engine as _;
-    let text = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+    let text =
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
     base64::engine::general_purpose::STANDARD.decode(text).expect("it is base64")
 }
