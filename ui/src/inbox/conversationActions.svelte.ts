@@ -2,7 +2,7 @@
 // Every change of standing can be taken back.
 import { offer } from "../actions/registry.svelte";
 import type { ConversationView } from "../ipc/generated/ConversationView";
-import { fullTime } from "../locales/dates";
+import { momentAhead } from "../locales/dates";
 import { t } from "../locales/words";
 import type { MenuEntry } from "../parts/menu";
 import { colleagues } from "../state/colleagues.svelte";
@@ -57,7 +57,7 @@ export class ConversationActions {
 
   snoozeEntries: MenuEntry[] = $derived.by(() => [
     ...(this.isSnoozeOpen ? snoozeTimes(new Date()) : []).map(({ id, at }): MenuEntry => ({
-      words: t(id), hint: fullTime(at), run: () => this.setStatus("snoozed", at),
+      words: t(id), hint: momentAhead(at, Date.now()), run: () => this.setStatus("snoozed", at),
     })),
     { kind: "line" },
     { words: t("snooze-choose"), icon: "clock", run: () => (this.isChoosingTime = true) },
@@ -102,5 +102,5 @@ export class ConversationActions {
 
 function said(status: Status, until: number | null): string {
   if (status === "resolved") return t("resolved-toast");
-  return status === "snoozed" && until !== null ? t("snoozed-toast", { until: fullTime(until) }) : t("reopened-toast");
+  return status === "snoozed" && until !== null ? t("snoozed-toast", { until: momentAhead(until, Date.now()) }) : t("reopened-toast");
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { clockTime, dayName, duration, list, rowTime, span, timeIn } from "./dates";
+import { clockTime, dayName, duration, list, momentAhead, rowTime, span, timeIn } from "./dates";
 import { customerName, initials } from "./names";
 
 const now = new Date(2026, 10, 20, 14, 4).getTime();
@@ -18,6 +18,13 @@ test("a_row_of_today_says_the_time_and_an_older_one_the_day", () => {
 test("yesterday_is_by_the_calendar_also_over_the_change_of_clocks", () => {
   const monday = at(2026, 9, 26, 0, 30);
   expect(dayName(at(2026, 9, 25, 0, 15), monday)).toBe("Yesterday");
+});
+
+test("a_moment_to_come_is_as_short_as_it_can_be", () => {
+  const morning = at(2026, 10, 23, 9, 0);
+  expect(momentAhead(at(2026, 10, 20, 17, 4), now)).toBe(clockTime(at(2026, 10, 20, 17, 4)));
+  expect(momentAhead(morning, now)).toMatch(/^Mon /);
+  expect(momentAhead(at(2026, 10, 30, 9, 0), now)).toMatch(/30/);
 });
 
 test("a_wait_is_never_less_than_a_minute", () => {

@@ -6,6 +6,7 @@ const time = new Intl.DateTimeFormat(dateLocale, { hour: "numeric", minute: "2-d
 const weekday = new Intl.DateTimeFormat(dateLocale, { weekday: "long" });
 const dayMonth = new Intl.DateTimeFormat(dateLocale, { day: "numeric", month: "short" });
 const dayMonthYear = new Intl.DateTimeFormat(dateLocale, { day: "numeric", month: "short", year: "numeric" });
+const weekdayTime = new Intl.DateTimeFormat(dateLocale, { weekday: "short", hour: "numeric", minute: "2-digit" });
 const full = new Intl.DateTimeFormat(dateLocale, { dateStyle: "full", timeStyle: "short" });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const all = new Intl.ListFormat(dateLocale);
@@ -35,6 +36,13 @@ export function dayName(at: number, now: number): string {
   if (days === 0 || days === 1) return capital(relative.format(-days, "day"));
   if (days > 1 && days < 7) return weekday.format(at);
   return new Date(at).getFullYear() === new Date(now).getFullYear() ? dayMonth.format(at) : dayMonthYear.format(at);
+}
+
+/** For something to come: 17:04 today, Mon 09:00 within a week, 28 Nov 09:00. */
+export function momentAhead(at: number, now: number): string {
+  const days = -daysBefore(at, now);
+  if (days === 0) return clockTime(at);
+  return days > 0 && days < 7 ? weekdayTime.format(at).replace(",", "") : `${dayName(at, now)} ${clockTime(at)}`;
 }
 
 /** Everything, for a title or a screen reader. */
