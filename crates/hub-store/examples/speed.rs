@@ -61,7 +61,7 @@ fn rows(clock: &dyn Clock, conversations: usize, part: usize) -> BulkRows {
             city: "Leeds".into(),
             language: "en".into(),
             time_zone: "Europe/London".into(),
-            attributes: Default::default(),
+            attributes: std::collections::BTreeMap::default(),
             since_at: 1,
             updated_at: 1,
         };
@@ -143,6 +143,7 @@ async fn chat(
 }
 
 fn post(clock: &dyn Clock) -> PostMessage {
-    let body = "I ordered a kettle on Tuesday and it has not come yet. Could you look where it is, please?".into();
+    let body =
+        "I ordered a kettle on Tuesday and it has not come yet. Could you look where it is, please?".into();
     PostMessage { id: clock.new_id().into(), body, attachments: Vec::new(), page: None }
 }

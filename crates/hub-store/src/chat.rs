@@ -1,11 +1,12 @@
 //! Web chat: visitors and their sessions (`visitors`), the hot path that takes
-//! their messages in (`ingest`), what they are shown and how far they have read
+//! their messages in (`ingest`, `batch`), what they are shown and how far they have read
 //! (`history`).
 //!
 //! A visitor is a browser; it becomes a customer with a conversation at its
 //! first message, so that people who only open the widget leave no trace on
 //! the desks.
 
+mod batch;
 mod history;
 mod ingest;
 mod visitors;
@@ -15,11 +16,12 @@ use throughline_domain::{ConversationId, CustomerId, TenantId};
 use throughline_wire::chat::{ChatMessage, Page};
 use uuid::Uuid;
 
+pub(crate) use batch::PREVIEW_CHARS;
 #[cfg(test)]
 pub(crate) use history::{AFTER, BEFORE};
 #[cfg(test)]
 pub(crate) use ingest::PLACES;
-pub(crate) use ingest::{ChatPost, PREVIEW_CHARS, answer_all, ingest};
+pub(crate) use ingest::{ChatPost, answer_all, ingest};
 
 /// What a browser says when it opens the widget.
 #[derive(Clone, Debug, Default)]

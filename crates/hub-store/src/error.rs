@@ -46,7 +46,10 @@ pub enum StoreError {
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         // SQLITE_FULL is 13; the low byte holds the primary code.
-        let code = error.as_database_error().and_then(|e| e.code()).and_then(|code| code.parse::<i32>().ok());
+        let code = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code)
+            .and_then(|code| code.parse::<i32>().ok());
         match (code.map(|code| code & 0xff), &error) {
             (Some(13), _) => Self::DiskFull,
             (_, sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed) => Self::Closed,

@@ -1,6 +1,11 @@
 //! What a commit tells those who listen. The JSON of a change is made once;
 //! a [`Follower`] per connection decides which changes its agent may see and
 //! hands out the frame to send: for most agents the very same bytes.
+//!
+//! To serve a connection: subscribe to [`crate::Store::commits`] first, then
+//! send pages of `changes_after` until there are no more, then make a
+//! [`Follower`] and let it take each commit. Lagging behind the subscription is
+//! the same as [`Step::CatchUp`].
 
 use std::collections::BTreeSet;
 

@@ -11,7 +11,8 @@ use throughline_testkit::MockClock;
 use crate::store::Store;
 
 /// Names that may be scanned: tables that stay small, and the rows of a JSON array.
-const SMALL: &[&str] = &["teams", "agents", "tenants", "channel_accounts", "t", "a", "ca", "m", "w", "j", "json_each"];
+const SMALL: &[&str] =
+    &["teams", "agents", "tenants", "channel_accounts", "t", "a", "ca", "m", "w", "j", "json_each"];
 
 const PUT_TOGETHER: &[&str] = &[
     crate::feed::LIVE,
@@ -35,7 +36,8 @@ const PUT_TOGETHER: &[&str] = &[
 #[tokio::test]
 async fn no_query_reads_the_whole_of_a_growing_table() {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(&folder.path().join("hub.db"), Arc::new(MockClock::new())).await.expect("a record");
+    let store =
+        Store::open(&folder.path().join("hub.db"), Arc::new(MockClock::new())).await.expect("a record");
     let mut texts: Vec<String> = PUT_TOGETHER.iter().map(|sql| (*sql).to_owned()).collect();
     collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut texts);
     assert!(texts.len() > 80, "only {} texts found", texts.len());
@@ -77,13 +79,15 @@ fn collect(folder: &Path, into: &mut Vec<String>) {
 /// String literals that begin like a statement and do not stand in a `concat!`.
 fn texts_of(source: &str, into: &mut Vec<String>) {
     for (at, _) in source.match_indices('"') {
-        let (before, rest) = (&source[..at], &source[at + 1..]);
-        let text = rest.trim_start();
-        let is_statement = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "].iter().any(|word| text.starts_with(word));
+        let (before, rest) = source.split_at(at);
+        let rest = rest.strip_prefix('"').unwrap_or(rest);
+        let start = rest.trim_start();
+        let is_statement =
+            ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "].iter().any(|word| start.starts_with(word));
         let is_part = before.trim_end().ends_with("concat!(") || before.trim_end().ends_with(',');
-        let Some(end) = rest.find('"') else { continue };
+        let Some((text, _)) = rest.split_once('"') else { continue };
         if is_statement && !is_part {
-            into.push(rest[..end].to_owned());
+            into.push(text.to_owned());
         }
     }
 }

@@ -1,12 +1,35 @@
 //! Rows as the JSON of `throughline_wire::rows::Row`, written by SQLite itself:
 //! a first sync streams hundreds of thousands of them, and one `format()` per
 //! row costs a fraction of moving columns into Rust and back into JSON. A test
-//! (`tests/json.rs`) reads every form back through serde.
+//! (`tests/store/json.rs`) reads every form back through serde.
+//!
+//! Ids of rows are written without hyphens: cutting them apart in SQL would
+//! double the cost of a first sync, and to serde both are the same id. What a
+//! browser gets (`chat_message_fields`) has them, because scripts compare texts.
 
 /// An id as text.
 macro_rules! id_text {
     ($column:literal) => {
         concat!("lower(hex(", $column, "))")
+    };
+}
+
+/// An id as text with its hyphens.
+macro_rules! hyphenated_id {
+    ($column:literal) => {
+        concat!(
+            "lower(hex(substr(",
+            $column,
+            ", 1, 4)) || '-' || hex(substr(",
+            $column,
+            ", 5, 2)) || '-' || hex(substr(",
+            $column,
+            ", 7, 2)) || '-' || hex(substr(",
+            $column,
+            ", 9, 2)) || '-' || hex(substr(",
+            $column,
+            ", 11)))"
+        )
     };
 }
 
@@ -125,7 +148,7 @@ macro_rules! chat_message_fields {
     () => {
         concat!(
             r#"format('"id":"%s","is_mine":%s,"author":%s,"body":%s,"attachments":%s,"at":%d', "#,
-            id_text!("i.id"),
+            hyphenated_id!("i.id"),
             ", iif(i.direction = 'in', 'true', 'false'),",
             "json_quote(coalesce((SELECT iif(instr(w.name, ' ') > 0, substr(w.name, 1, instr(w.name, ' ') - 1), w.name)",
             " FROM agents w WHERE w.id = i.agent_id AND i.direction = 'out'), '')),",

@@ -25,7 +25,7 @@ use crate::writer::{TypedJob, Work, WriteTx, Writer};
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/hub-sqlite");
 
 /// How many commits a slow subscriber may lag behind before it has to catch up from the feed.
-const COMMITS_KEPT: usize = 1024;
+const COMMITS_KEPT: usize = 256;
 /// How many jobs may wait for the writer before callers wait to hand one over.
 const JOBS_QUEUED: usize = 4096;
 

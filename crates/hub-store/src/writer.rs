@@ -332,3 +332,59 @@ pub(crate) fn again(committed: &Result<(), StoreError>) -> Result<(), StoreError
         Err(_) => Err(StoreError::NotCommitted),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use throughline_testkit::MockClock;
+
+    use crate::error::StoreError;
+    use crate::store::Store;
+    use crate::tenants::NewTenant;
+
+    async fn limit_pages(store: &Store, pages: &'static str) {
+        let limited = store.write(move |tx| {
+            Box::pin(async move {
+                tx.execute(sqlx::query(pages)).await?;
+                Ok(())
+            })
+        });
+        limited.await.expect("a pragma");
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_leaves_nothing_half_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store =
+            Store::open(&folder.path().join("hub.db"), Arc::new(MockClock::new())).await.expect("a record");
+        let tenant = store.ensure_tenant(NewTenant::default()).await.expect("a company").id;
+        limit_pages(&store, "PRAGMA max_page_count = 1").await;
+        let name = "a long name ".repeat(15);
+        let mut added = 0;
+        let full = loop {
+            match store.add_team(tenant, &format!("{added} {name}")).await {
+                Ok(_) => added += 1,
+                Err(error) => break error,
+            }
+            assert!(added < 100_000, "the limit never told");
+        };
+        assert!(matches!(full, StoreError::DiskFull), "{full:?}");
+        assert_eq!(store.list_teams(tenant).await.expect("reading works").len(), added);
+        limit_pages(&store, "PRAGMA max_page_count = 1000000").await;
+        store.add_team(tenant, "after space was made").await.expect("works again");
+        assert_eq!(store.list_teams(tenant).await.expect("reading works").len(), added + 1);
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_job_that_panics_ends_with_an_error_and_the_writer_goes_on() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store =
+            Store::open(&folder.path().join("hub.db"), Arc::new(MockClock::new())).await.expect("a record");
+        let crashed = store.write::<(), _>(|_| Box::pin(async { panic!("a defect") })).await;
+        assert!(matches!(crashed, Err(StoreError::Crashed)));
+        store.ensure_tenant(NewTenant::default()).await.expect("the writer goes on");
+        store.close().await;
+    }
+}

@@ -11,8 +11,8 @@ use throughline_wire::rows::{Row, RowKind, Trust};
 use crate::desk::Desk;
 use crate::world::World;
 
-fn user(id: &str) -> Option<Vouched> {
-    Some(Vouched { id: id.into(), name: "Miriam Okafor".into(), email: "Miriam@Mail.example".into() })
+fn user(id: &str) -> Vouched {
+    Vouched { id: id.into(), name: "Miriam Okafor".into(), email: "Miriam@Mail.example".into() }
 }
 
 async fn open(world: &World, token: Option<&VisitorSession>, user: Option<Vouched>) -> VisitorSession {
@@ -28,7 +28,7 @@ async fn open(world: &World, token: Option<&VisitorSession>, user: Option<Vouche
 async fn a_visitor_becomes_a_customer_with_the_first_message() {
     let world = World::new().await;
     let priya = world.administrator().await;
-    let visitor = open(&world, None, user("u-7")).await;
+    let visitor = open(&world, None, Some(user("u-7"))).await;
     assert_eq!(Desk::first_sync(&world.store, priya).await.count(RowKind::Customer), 0, "only looked");
     let mut post = world.post("Hello");
     post.page = Some(Page { title: "Kettles".into(), url: "https://harbour.example/kettles".into() });
@@ -83,14 +83,14 @@ async fn sessions_resume_and_belong_to_one_person() {
     assert_eq!(resumed.visitor.id, anonymous.visitor.id);
     world.visitor_says(&anonymous, "Before signing in").await;
 
-    let vouched = open(&world, Some(&anonymous), user("u-7")).await;
+    let vouched = open(&world, Some(&anonymous), Some(user("u-7"))).await;
     assert_eq!(vouched.visitor.id, anonymous.visitor.id, "the chat comes along");
     let signed_out = open(&world, Some(&vouched), None).await;
     assert_ne!(signed_out.visitor.id, vouched.visitor.id, "signed out: somebody else may sit there now");
-    let other = open(&world, Some(&vouched), user("u-8")).await;
+    let other = open(&world, Some(&vouched), Some(user("u-8"))).await;
     assert_ne!(other.visitor.id, vouched.visitor.id);
 
-    let at_home = open(&world, None, user("u-7")).await;
+    let at_home = open(&world, None, Some(user("u-7"))).await;
     assert_ne!(at_home.visitor.id, vouched.visitor.id);
     let page = world.store.chat_messages(at_home.visitor.id, None, None, 50).await.unwrap();
     assert_eq!(page.messages.len(), 1, "the same person on another device sees the chat");
@@ -125,7 +125,7 @@ async fn pages_go_both_ways_and_leave_notes_out() {
     world.done(priya, note).await;
     let visitor = visitor.visitor.id;
     let bodies = |page: &throughline_wire::chat::ChatPage| {
-        page.messages.iter().map(|message| message.body.clone()).collect::<Vec<_>>().join("")
+        page.messages.iter().map(|message| message.body.clone()).collect::<String>()
     };
     let latest = world.store.chat_messages(visitor, None, None, 4).await.unwrap();
     assert_eq!((bodies(&latest).as_str(), latest.has_more), ("6789", true));
@@ -201,4 +201,15 @@ async fn visitors_hear_of_messages_and_of_being_read() {
     let events: Vec<ChatEvent> =
         commit.chat.iter().map(|told| serde_json::from_slice(&told.event).unwrap()).collect();
     assert_eq!(events, [ChatEvent::Read { through_at: posted.message.at }]);
+}
+
+#[tokio::test]
+async fn ids_that_browsers_get_have_their_hyphens() {
+    let world = World::new().await;
+    let visitor = world.visitor().await;
+    let mut commits = world.store.commits();
+    let posted = world.visitor_says(&visitor, "Hello?").await;
+    let commit = commits.recv().await.unwrap();
+    let event = String::from_utf8_lossy(&commit.chat.first().expect("an event").event).into_owned();
+    assert!(event.contains(&format!("\"{}\"", posted.message.id)), "{event}");
 }

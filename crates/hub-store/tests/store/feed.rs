@@ -94,8 +94,9 @@ async fn a_follower_that_missed_a_commit_is_told_to_catch_up() {
     let mut follower = Follower::new(world.store.scope(priya).await.unwrap().unwrap(), head, head.seq);
     world.says(priya, id, "missed").await;
     world.says(priya, id, "heard").await;
-    let (_missed, heard) = (commits.recv().await.unwrap(), commits.recv().await.unwrap());
-    assert!(matches!(follower.take(&heard), Step::CatchUp));
+    commits.recv().await.unwrap();
+    let second = commits.recv().await.unwrap();
+    assert!(matches!(follower.take(&second), Step::CatchUp));
     assert_eq!(follower.cursor(), head, "nothing was skipped");
 }
 
@@ -111,5 +112,5 @@ async fn a_commit_of_another_process_is_noticed() {
     command_line.add_team(world.tenant, "Added by the command line").await.unwrap();
     command_line.close().await;
     world.says(priya, id, "after it").await;
-    assert!(matches!(follower.take(&*commits.recv().await.unwrap()), Step::CatchUp));
+    assert!(matches!(follower.take(&commits.recv().await.unwrap()), Step::CatchUp));
 }

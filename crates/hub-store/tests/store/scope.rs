@@ -45,7 +45,8 @@ async fn agents_see_their_teams_their_own_and_nobodys_and_others_see_all() {
         for (who, sees) in [(nadia, nadia_sees), (sam, sam_sees), (jonas, true), (priya, true)] {
             let desk = Desk::first_sync(&world.store, who).await;
             assert_eq!(desk.has(id), sees, "{agent:?} {team:?} in the snapshot of {who:?}");
-            let mut told = Desk { rows: Default::default(), cursor: start(&world, who).await };
+            let mut told =
+                Desk { rows: std::collections::BTreeMap::default(), cursor: start(&world, who).await };
             assert!(told.catch_up(&world.store, who, 1_000).await);
             assert_eq!(told.has(id), sees, "in the feed");
             let outcome = world.give(who, CommandBody::SendMessage(world.message(id, "Hi"))).await;
