@@ -86,7 +86,7 @@ CREATE INDEX conversations_unassigned ON conversations (last_at, id) WHERE statu
 CREATE INDEX conversations_open ON conversations (last_at, id) WHERE status = 'open';
 CREATE INDEX conversations_snoozed ON conversations (last_at, id) WHERE status = 'snoozed';
 CREATE INDEX conversations_resolved ON conversations (last_at, id) WHERE status = 'resolved';
-CREATE INDEX conversations_customer ON conversations (customer_id, last_at, id);
+CREATE INDEX conversations_customer ON conversations (customer_id, last_at, id, last_inbound_at);
 
 CREATE TABLE interactions (
     id BLOB PRIMARY KEY,

@@ -10,18 +10,19 @@ use throughline_domain::{AgentId, CustomerId};
 use throughline_wire::desk_api::Tag;
 
 use crate::error::StoreError;
+use crate::quick_find::Recency;
 
 /// Reads, within one transaction.
 pub struct Reader<'c> {
     connection: &'c Connection,
-    names: &'c Names,
+    memory: &'c Memory,
     /// Taken before the transaction began: names read in it are not kept if they changed since.
     names_version: u64,
 }
 
 impl<'c> Reader<'c> {
-    pub(crate) fn new(connection: &'c Connection, names: &'c Names) -> Self {
-        Self { connection, names, names_version: names.version() }
+    pub(crate) fn new(connection: &'c Connection, memory: &'c Memory) -> Self {
+        Self { connection, memory, names_version: memory.names.version() }
     }
 
     pub(crate) fn statement(&self, sql: &'static str) -> Result<CachedStatement<'_>, StoreError> {
@@ -58,13 +59,18 @@ impl<'c> Reader<'c> {
         Ok(out)
     }
 
+    /// When customers were last spoken with.
+    pub(crate) fn recency(&self) -> &Recency {
+        &self.memory.recency
+    }
+
     /// Names of all agents, from memory once they have been read.
     pub(crate) fn agent_names(&self) -> Result<Arc<HashMap<AgentId, String>>, StoreError> {
-        if let Some(names) = self.names.get() {
+        if let Some(names) = self.memory.names.get() {
             return Ok(names);
         }
         let names = Arc::new(crate::colleagues::names(self)?);
-        self.names.put(self.names_version, Arc::clone(&names));
+        self.memory.names.put(self.names_version, Arc::clone(&names));
         Ok(names)
     }
 }
@@ -90,8 +96,8 @@ impl<'c> Deref for Writer<'c> {
 }
 
 impl<'c> Writer<'c> {
-    pub(crate) fn new(connection: &'c Connection, names: &'c Names) -> Self {
-        let reader = Reader::new(connection, names);
+    pub(crate) fn new(connection: &'c Connection, memory: &'c Memory) -> Self {
+        let reader = Reader::new(connection, memory);
         Self { reader, tags: HashSet::new(), has_new_names: false, stale_finds: Some(BTreeSet::new()) }
     }
 
@@ -107,7 +113,10 @@ impl<'c> Writer<'c> {
 
     /// Says, after the commit, that this changed.
     pub fn touch(&mut self, tag: Tag) {
-        self.tags.insert(tag);
+        // One more than many says it already.
+        if self.tags.len() <= MANY_TAGS {
+            self.tags.insert(tag);
+        }
     }
 
     /// The customer's find entry has to be made anew.
@@ -133,16 +142,31 @@ impl<'c> Writer<'c> {
     /// After the commit: what to tell the others.
     pub(crate) fn committed(self) -> Vec<Tag> {
         if self.has_new_names {
-            self.reader.names.forget();
+            self.reader.memory.names.forget();
         }
         if self.tags.len() > MANY_TAGS { vec![Tag::All] } else { self.tags.into_iter().collect() }
+    }
+}
+
+/// What is kept in memory of a cache, for all its connections.
+#[derive(Default)]
+pub(crate) struct Memory {
+    names: Names,
+    recency: Recency,
+}
+
+impl Memory {
+    /// The cache is another one now.
+    pub(crate) fn forget(&self) {
+        self.names.forget();
+        self.recency.forget();
     }
 }
 
 /// Agents' names in memory: a page of a timeline needs a few of the same ones
 /// every time, and a map is cheaper than a join.
 #[derive(Default)]
-pub(crate) struct Names(Mutex<NamesInner>);
+struct Names(Mutex<NamesInner>);
 
 #[derive(Default)]
 struct NamesInner {
@@ -168,7 +192,7 @@ impl Names {
     }
 
     /// They changed.
-    pub(crate) fn forget(&self) {
+    fn forget(&self) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         inner.version += 1;
         inner.names = None;

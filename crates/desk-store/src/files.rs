@@ -229,6 +229,9 @@ pub(crate) fn open_both(options: &Options, is_reader: bool) -> Result<Connection
     attach_cache(&connection, options)?;
     if is_reader {
         connection.pragma_update(None, "query_only", true)?;
+    } else {
+        // 16 MiB of log before it is copied back: a first sync would otherwise stop for it at every chunk.
+        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
     }
     Ok(connection)
 }

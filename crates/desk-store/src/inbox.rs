@@ -206,7 +206,7 @@ fn finish(
         customer_city,
         customer_address,
         is_unread: row.last_inbound_at > through_at,
-        waiting: counts.waiting,
+        waiting: counts.queued,
         held: counts.held,
         failed: counts.failed,
         has_draft: drafts::is_here(reader, row.id)?,

@@ -49,11 +49,24 @@ pub(crate) fn is_here(reader: &Reader<'_>, id: InteractionId) -> Result<bool> {
 
 /// Puts many in at once; how many were not here before. For loading and for benches.
 pub fn insert_many(writer: &mut Writer<'_>, rows: &[InteractionRow]) -> Result<usize> {
+    let new = put_many(writer, rows.iter())?;
+    writer.touch(Tag::All);
+    Ok(new)
+}
+
+/// The statement is looked up once: per row that would cost a tenth of the insert.
+pub(crate) fn put_many<'r>(
+    writer: &Writer<'_>,
+    rows: impl Iterator<Item = &'r InteractionRow>,
+) -> Result<usize> {
+    let mut insert = writer.statement(INSERT)?;
     let mut new = 0;
     for row in rows {
-        new += usize::from(put(writer, row)?);
+        match bind(&mut insert, row)? {
+            0 => _ = bind(&mut *writer.statement(UPDATE)?, row)?,
+            _ => new += 1,
+        }
     }
-    writer.touch(Tag::All);
     Ok(new)
 }
 
@@ -70,34 +83,26 @@ pub(crate) fn upsert(writer: &mut Writer<'_>, row: &InteractionRow) -> Result<bo
 
 /// Two statements instead of one upsert, because the first alone says whether the row is new.
 fn put(writer: &Writer<'_>, row: &InteractionRow) -> Result<bool> {
-    let inserted = bind(
-        writer,
-        "INSERT OR IGNORE INTO interactions (id, conversation_id, customer_id, channel, kind, direction, agent_id, at,
-             body, attachments, mentions, details, delivery_state, delivery_reason, delivery_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-        row,
-    )?;
-    if inserted == 0 {
-        bind(
-            writer,
-            "UPDATE interactions SET conversation_id = ?2, customer_id = ?3, channel = ?4, kind = ?5, direction = ?6,
-                 agent_id = ?7, at = ?8, body = ?9, attachments = ?10, mentions = ?11, details = ?12,
-                 delivery_state = ?13, delivery_reason = ?14, delivery_at = ?15
-             WHERE id = ?1",
-            row,
-        )?;
-    }
-    Ok(inserted == 1)
+    Ok(put_many(writer, std::iter::once(row))? == 1)
 }
 
-fn bind(writer: &Writer<'_>, sql: &'static str, row: &InteractionRow) -> Result<usize> {
+const INSERT: &str =
+    "INSERT OR IGNORE INTO interactions (id, conversation_id, customer_id, channel, kind, direction, agent_id, at,
+         body, attachments, mentions, details, delivery_state, delivery_reason, delivery_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+const UPDATE: &str =
+    "UPDATE interactions SET conversation_id = ?2, customer_id = ?3, channel = ?4, kind = ?5, direction = ?6,
+         agent_id = ?7, at = ?8, body = ?9, attachments = ?10, mentions = ?11, details = ?12,
+         delivery_state = ?13, delivery_reason = ?14, delivery_at = ?15
+     WHERE id = ?1";
+
+fn bind(statement: &mut rusqlite::Statement<'_>, row: &InteractionRow) -> Result<usize> {
     let details = match &row.details {
         Details::None => None,
         details => Some(serde_json::to_string(details)?),
     };
     let delivery = row.delivery.as_ref();
-    writer.execute(
-        sql,
+    let changed = statement.execute(
         params![
             row.id.as_bytes(),
             row.conversation_id.as_bytes(),
@@ -115,7 +120,8 @@ fn bind(writer: &Writer<'_>, sql: &'static str, row: &InteractionRow) -> Result<
             delivery.and_then(|d| d.reason).map(FailureReason::as_str),
             delivery.map(|d| d.at),
         ],
-    )
+    )?;
+    Ok(changed)
 }
 
 pub(crate) fn remove(writer: &mut Writer<'_>, id: InteractionId) -> Result<()> {

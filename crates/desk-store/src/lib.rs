@@ -16,6 +16,7 @@
 //! }).await?;
 //! let mut changed = store.changed();                     // tokio broadcast of Arc<Vec<Tag>>, after each commit
 //! store.close().await;
+//! store.heal().await?;                                   // after StoreError::Damaged in the middle of a run
 //! ```
 //!
 //! # Signatures (all return `Result<_, StoreError>`; `StoreError::code()` gives the wire code)
@@ -45,6 +46,7 @@
 //!                outbox::wake(&mut Writer)                                // network is back: every wait is over
 //!                outbox::park(&mut Writer, CommandId, &WireError)          // cannot be sent (file refused)
 //!                outbox::next_try_at(&Reader) -> Option<Millis>
+//!                outbox::count_as_offline(&mut Writer, seq, new_id) / forget_what_was_seen(&mut Writer, new_id)   // after a break
 //!                outbox::decide(&mut Writer, &Decision { interaction_id, decision, command_id, now, seen_through_seq }) -> bool
 //!                outbox::page(&Reader) -> OutboxPage;  outbox::counts(&Reader) -> OutboxCounts
 //!                outbox::item(&Reader, InteractionId) -> Option<TimelineItem>
@@ -57,6 +59,7 @@
 //!                attachments::keep(&mut Writer, &AttachmentRef, &[u8], now)           // downloaded, cache.db
 //!                attachments::bytes(&Reader, AttachmentId) -> Option<(AttachmentRef, Vec<u8>)>  // pending or downloaded
 //!                attachments::reference(&Reader, AttachmentId) -> Option<AttachmentRef>
+//!                attachments::mark_used(&mut Writer, AttachmentId, now)               // opened: evicted later
 //! settings:      settings::load(&Reader) -> Settings;  settings::save(&mut Writer, &Settings)
 //!                settings::value::<T>(&Reader, name) -> Option<T>;  settings::put(&mut Writer, name, &T);  settings::remove(&mut Writer, name)
 //! sync:          sync_state::cursor(&Reader) -> Option<Cursor>            // None: a snapshot is due

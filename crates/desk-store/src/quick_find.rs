@@ -2,14 +2,15 @@
 //!
 //! Every customer has one entry with all its terms; every term has a row of its
 //! own, in one b-tree ordered by term. A query takes the customers of its most
-//! telling word, looks whether their entry has the others too, and puts exact
-//! words before beginnings and then whoever was spoken with last first. Words so
-//! common that this would be much work (one letter) are looked for among the
-//! customers spoken with last instead. Work is bounded whatever is typed.
+//! telling words, keeps those that have all, puts exact words before beginnings
+//! and then whoever was spoken with last first, and reads only as many rows as
+//! are shown. A word so common that its customers are too many (one letter) is
+//! looked for among those spoken with last instead. Work is bounded whatever is typed.
 
+mod recency;
 mod terms;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use rusqlite::params;
 use throughline_domain::{ConversationId, CustomerId, Millis};
@@ -21,14 +22,15 @@ use crate::columns;
 use crate::contact_points;
 use crate::error::StoreError;
 use crate::outbox::Overlay;
+pub(crate) use recency::Recency;
 use terms::{Match, Word};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// Customers of a word that are looked at one by one.
-const FEW: usize = 400;
-/// Customers of a word that are taken to meet another word's.
+/// Customers of a word that are taken: about a millisecond.
 const MANY: usize = 20_000;
+/// Customers whose entry is looked at for further words.
+const CHECKS: usize = 1_500;
 /// Customers spoken with last that are looked at for a common word.
 const RECENT: u32 = 3_000;
 
@@ -39,27 +41,28 @@ pub fn find(reader: &Reader<'_>, request: &FindCustomers) -> Result<CustomerHits
     if words.is_empty() && !request.query.trim().is_empty() {
         return Ok(CustomerHits { hits: Vec::new() });
     }
+    reader.recency().ready(reader)?;
     let mut hits = only_here(reader, &words)?;
-    let mut found = candidates(reader, &words, limit)?;
-    found.sort_by_key(|found| std::cmp::Reverse((found.exact, found.last_at, found.customer_no)));
-    for found in found {
+    for customer_no in best(reader, &words, limit)? {
         if hits.len() >= limit {
             break;
         }
-        hits.extend(hit(reader, &words, found.customer_no)?);
+        hits.extend(hit(reader, &words, customer_no)?);
     }
     hits.truncate(limit);
     Ok(CustomerHits { hits })
 }
 
-struct Found {
+/// A customer on the way to the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Found {
     customer_no: i64,
-    last_at: Millis,
+    /// Words that are there as they were typed.
     exact: usize,
 }
 
 impl Found {
-    fn of(words: &[Word], customer_no: i64, last_at: Millis, terms: &str) -> Option<Self> {
+    fn of(words: &[Word], customer_no: i64, terms: &str) -> Option<Self> {
         let mut exact = 0;
         for word in words {
             match word.matches(terms) {
@@ -68,89 +71,126 @@ impl Found {
                 Match::Exact => exact += 1,
             }
         }
-        Some(Self { customer_no, last_at, exact })
+        Some(Self { customer_no, exact })
     }
 }
 
-fn candidates(reader: &Reader<'_>, words: &[Word], limit: usize) -> Result<Vec<Found>> {
+/// The numbers of the best customers, best first.
+fn best(reader: &Reader<'_>, words: &[Word], limit: usize) -> Result<Vec<i64>> {
     let mut telling: Vec<&Word> = words.iter().collect();
     telling.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    let mut telling = telling.into_iter();
-    let Some(first) = telling.next() else { return recent(reader, words, limit) };
-    let of_first = customers_of(reader, first, FEW + 1)?;
-    if of_first.len() <= FEW {
-        return checked(reader, words, of_first);
+    let is_common = telling.first().is_none_or(|word| word.len() == 1);
+    if is_common {
+        let found = recent(reader, words, limit)?;
+        // Not that common: then the customers of the word are not that many either.
+        if found.len() >= limit || words.is_empty() {
+            return Ok(ranked(reader, found, limit));
+        }
     }
-    match telling.next() {
-        // Two common words may have few customers in common: let them meet.
-        Some(second) if second.len() > 1 => {
-            let of_second = customers_of(reader, second, MANY)?;
-            if of_second.len() <= FEW {
-                return checked(reader, words, of_second);
-            }
-            let of_second: HashSet<i64> = of_second.into_iter().collect();
-            let mut both = customers_of(reader, first, MANY)?;
-            both.retain(|no| of_second.contains(no));
-            both.truncate(FEW * 4);
-            checked(reader, words, both)
+    let (found, left) = of_telling(reader, &telling)?;
+    if found.len() >= MANY {
+        let recent = recent(reader, words, limit)?;
+        if recent.len() >= limit {
+            return Ok(ranked(reader, recent, limit));
         }
-        _ => {
-            let mut found = recent(reader, words, limit)?;
-            if found.len() < limit {
-                let known: HashSet<i64> = found.iter().map(|found| found.customer_no).collect();
-                let more = of_first.into_iter().filter(|no| !known.contains(no)).collect();
-                found.extend(checked(reader, words, more)?);
+    }
+    if left == 0 {
+        return Ok(ranked(reader, found, limit));
+    }
+    let likely = ranked(reader, found, CHECKS);
+    let found = checked(reader, words, &likely, limit)?;
+    Ok(ranked(reader, found, limit))
+}
+
+/// The customers of the two most telling words, and how many words are left to be checked.
+fn of_telling(reader: &Reader<'_>, telling: &[&Word]) -> Result<(Vec<Found>, usize)> {
+    let [first, rest @ ..] = telling else { return Ok((Vec::new(), 0)) };
+    let found = customers_of(reader, first)?;
+    match rest {
+        [second, more @ ..] if second.len() > 1 => {
+            let of_second = customers_of(reader, second)?;
+            // Of a word with too many customers only some were taken: then it is checked instead.
+            if of_second.len() >= MANY {
+                return Ok((found, rest.len()));
             }
-            Ok(found)
+            if found.len() >= MANY {
+                return Ok((of_second, rest.len()));
+            }
+            Ok((both(&found, &of_second), more.len()))
         }
+        rest => Ok((found, rest.len())),
     }
 }
 
-/// Customers with a term that begins like the word.
-fn customers_of(reader: &Reader<'_>, word: &Word, most: usize) -> Result<Vec<i64>> {
-    let mut customers = Vec::new();
+/// Customers in both lists; both are in the order of numbers.
+fn both(left: &[Found], right: &[Found]) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut right = right.iter().peekable();
+    for one in left {
+        while right.next_if(|other| other.customer_no < one.customer_no).is_some() {}
+        if let Some(other) = right.next_if(|other| other.customer_no == one.customer_no) {
+            found.push(Found { customer_no: one.customer_no, exact: one.exact + other.exact });
+        }
+    }
+    found
+}
+
+/// Customers with a term that begins like the word, in the order of numbers.
+fn customers_of(reader: &Reader<'_>, word: &Word) -> Result<Vec<Found>> {
+    let mut found = Vec::new();
     let mut statement = reader.statement(
-        "SELECT customer_no FROM find_terms WHERE term >= ?1 AND term < ?2 LIMIT ?3",
+        "SELECT customer_no, term = ?1 FROM find_terms WHERE term >= ?1 AND term < ?2 LIMIT ?3",
     )?;
     for form in &word.forms {
         // The highest character is no letter: every term that begins like the form is below.
         let end = format!("{form}\u{10FFFF}");
-        let mut rows = statement.query(params![form, end, most as i64])?;
+        let mut rows = statement.query(params![form, end, MANY as i64])?;
         while let Some(row) = rows.next()? {
-            customers.push(row.get(0)?);
+            found.push(Found { customer_no: row.get(0)?, exact: usize::from(row.get::<_, bool>(1)?) });
         }
     }
-    customers.sort_unstable();
-    customers.dedup();
-    Ok(customers)
+    // Exact before beginning, so that it is the one that stays.
+    found.sort_unstable_by_key(|found| (found.customer_no, std::cmp::Reverse(found.exact)));
+    found.dedup_by_key(|found| found.customer_no);
+    Ok(found)
 }
 
-fn checked(reader: &Reader<'_>, words: &[Word], customers: Vec<i64>) -> Result<Vec<Found>> {
+fn ranked(reader: &Reader<'_>, mut found: Vec<Found>, most: usize) -> Vec<i64> {
+    reader.recency().sort(&mut found);
+    found.truncate(most);
+    found.into_iter().map(|found| found.customer_no).collect()
+}
+
+/// Those that have all words. Looks at a few more than are asked for, so that
+/// an exact word a little further back still comes first.
+fn checked(reader: &Reader<'_>, words: &[Word], likely: &[i64], limit: usize) -> Result<Vec<Found>> {
     let mut found = Vec::new();
-    let mut statement = reader.statement("SELECT last_at, terms FROM find_entries WHERE customer_no = ?1")?;
-    for no in customers {
+    let mut statement = reader.statement("SELECT terms FROM find_entries WHERE customer_no = ?1")?;
+    for no in likely {
         let mut rows = statement.query([no])?;
         if let Some(row) = rows.next()? {
-            let terms = row.get_ref(1)?.as_str().map_err(|_| StoreError::UnknownWord("terms"))?;
-            found.extend(Found::of(words, no, row.get(0)?, terms));
+            let terms = row.get_ref(0)?.as_str().map_err(|_| StoreError::UnknownWord("terms"))?;
+            found.extend(Found::of(words, *no, terms));
+        }
+        if found.len() >= limit * 2 {
+            break;
         }
     }
     Ok(found)
 }
 
-/// Looks among the customers spoken with last. A few more than asked for, so
-/// that an exact word a little further back still comes first.
+/// Looks among the customers spoken with last.
 fn recent(reader: &Reader<'_>, words: &[Word], limit: usize) -> Result<Vec<Found>> {
     let mut found = Vec::new();
     let mut statement = reader.statement(
-        "SELECT customer_no, last_at, terms FROM find_entries INDEXED BY find_entries_recent
+        "SELECT customer_no, terms FROM find_entries INDEXED BY find_entries_recent
          ORDER BY last_at DESC LIMIT ?1",
     )?;
     let mut rows = statement.query([RECENT])?;
     while let Some(row) = rows.next()? {
-        let terms = row.get_ref(2)?.as_str().map_err(|_| StoreError::UnknownWord("terms"))?;
-        found.extend(Found::of(words, row.get(0)?, row.get(1)?, terms));
-        if found.len() >= limit * 3 {
+        let terms = row.get_ref(1)?.as_str().map_err(|_| StoreError::UnknownWord("terms"))?;
+        found.extend(Found::of(words, row.get(0)?, terms));
+        if found.len() >= limit * 2 {
             break;
         }
     }
@@ -192,7 +232,7 @@ fn only_here(reader: &Reader<'_>, words: &[Word]) -> Result<Vec<CustomerHit>> {
         let mut points = Vec::new();
         overlay.apply_to_contact_points(id, &mut points);
         let terms = joined(&terms::of_customer(&customer.name, &customer.organisation, &points));
-        if Found::of(words, 0, 0, &terms).is_some() {
+        if Found::of(words, 0, &terms).is_some() {
             let conversation_id = overlay.started_with(id).last();
             let address = address(words, &points);
             hits.push(CustomerHit { id, name: customer.name, city: customer.city, address, conversation_id });
@@ -314,6 +354,7 @@ fn insert_entry(writer: &Writer<'_>, customer_no: i64, last_at: Millis, terms: &
          ON CONFLICT (customer_no) DO UPDATE SET last_at = ?2, terms = ?3",
         params![customer_no, last_at, terms],
     )?;
+    writer.recency().note(customer_no, last_at);
     Ok(())
 }
 

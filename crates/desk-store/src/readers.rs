@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::access::{Names, Reader};
+use crate::access::{Memory, Reader};
 use crate::error::StoreError;
 use crate::files::{self, Options};
 
@@ -60,7 +60,7 @@ impl Readers {
     pub(crate) fn run<T>(
         &self,
         options: &Options,
-        names: &Names,
+        memory: &Memory,
         use_case: impl FnOnce(&Reader<'_>) -> Result<T>,
     ) -> Result<T> {
         let taken = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -70,7 +70,7 @@ impl Readers {
         };
         let lent = Lent { connection: Some(connection), readers: self };
         let connection = lent.connection.as_ref().ok_or(StoreError::Closed)?;
-        let reader = Reader::new(connection, names);
+        let reader = Reader::new(connection, memory);
         reader.statement("BEGIN")?.execute([])?;
         use_case(&reader)
     }

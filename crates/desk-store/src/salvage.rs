@@ -17,7 +17,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 use throughline_wire::{ErrorCode, WireError};
 
-use crate::access::{Names, Reader};
+use crate::access::{Memory, Reader};
 use crate::error::StoreError;
 use crate::files::{self, Options};
 use crate::schema;
@@ -253,8 +253,8 @@ fn donated_first_page(options: &Options, donor: &Path, bytes: u64) -> Result<Vec
 
 /// One row that does not read as a command would hide all others: such rows stay in the file kept aside.
 fn drop_unreadable(fresh: &Connection) -> Result<usize> {
-    let names = Names::default();
-    let reader = Reader::new(fresh, &names);
+    let memory = Memory::default();
+    let reader = Reader::new(fresh, &memory);
     let positions: Vec<i64> = reader.all("SELECT position FROM outbox", [], |row| Ok(row.get(0)?))?;
     let mut dropped = 0;
     for position in positions {

@@ -20,12 +20,12 @@ use throughline_wire::desk_api::Tag;
 use throughline_wire::rows::Row;
 use throughline_wire::sync::{Cursor, SnapshotHead};
 
-use crate::access::{Names, Writer};
+use crate::access::{Memory, Writer};
 use crate::error::StoreError;
 use crate::files;
 use crate::schema;
 use crate::store::{CacheSwap, Store};
-use crate::{outbox, quick_find, sync_state};
+use crate::{interactions, outbox, quick_find, sync_state};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -72,10 +72,15 @@ impl SnapshotLoader {
                 if leaves_finds {
                     writer.leave_finds();
                 }
-                for row in &rows {
+                for row in rows.iter().filter(|row| !matches!(row, Row::Interaction(_))) {
                     sync_state::apply_row(writer, row)?;
                 }
-                Ok(())
+                let interactions = rows.iter().filter_map(|row| match row {
+                    Row::Interaction(row) => Some(row),
+                    _ => None,
+                });
+                // Nobody has an empty timeline open: no tag per row.
+                interactions::put_many(writer, interactions).map(|_| ())
             })
             .await?;
             rows = rest;
@@ -171,8 +176,8 @@ async fn aside(store: &Store) -> Result<Target> {
         files::remove_database(&options.incoming())?;
         let mut connection = files::open_cache(&options, &options.incoming())?;
         schema::migrate(&mut connection, "cache.incoming.db", schema::CACHE)?;
-        let names = Names::default();
-        let mut writer = Writer::new(&connection, &names);
+        let memory = Memory::default();
+        let mut writer = Writer::new(&connection, &memory);
         mark_loading(&mut writer, 0)?;
         drop(writer);
         // Until it is finished nobody reads this file, and cut short it is thrown away.
@@ -193,8 +198,8 @@ fn aside_transaction<T>(
     connection: &Connection,
     work: impl FnOnce(&mut Writer<'_>) -> Result<T>,
 ) -> Result<T> {
-    let names = Names::default();
-    let mut writer = Writer::new(connection, &names);
+    let memory = Memory::default();
+    let mut writer = Writer::new(connection, &memory);
     writer.execute("BEGIN IMMEDIATE", [])?;
     let outcome = work(&mut writer).and_then(|value| {
         writer.before_commit()?;

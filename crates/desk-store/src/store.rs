@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::broadcast;
 use throughline_wire::desk_api::{StartupWarning, Tag};
 
-use crate::access::{Names, Reader, Writer};
+use crate::access::{Memory, Reader, Writer};
 use crate::error::StoreError;
 use crate::files::{self, Options};
 use crate::readers::Readers;
@@ -32,7 +32,7 @@ pub struct Store {
 
 struct Inner {
     options: Options,
-    names: Arc<Names>,
+    memory: Arc<Memory>,
     readers: Readers,
     /// Taken out when the store closes.
     writer: Mutex<Option<Arc<WriterThread>>>,
@@ -44,9 +44,9 @@ impl Store {
     /// milliseconds, longer when a file has to be rescued.
     pub fn open(options: Options) -> Result<Opened> {
         let repairs = files::prepare(&options)?;
-        let names = Arc::new(Names::default());
+        let memory = Arc::new(Memory::default());
         let (changed, _) = broadcast::channel(CHANGED_BACKLOG);
-        let writer = WriterThread::start(&options, Arc::clone(&names), changed.clone())?;
+        let writer = WriterThread::start(&options, Arc::clone(&memory), changed.clone())?;
         let readers = Readers::open(&options)?;
         let mut warnings = Vec::new();
         if repairs.cache_rebuilt {
@@ -56,7 +56,7 @@ impl Store {
             warnings.push(StartupWarning::OutboxRescued);
         }
         let writer = Mutex::new(Some(Arc::new(writer)));
-        Ok(Opened { store: Self { inner: Arc::new(Inner { options, names, readers, writer, changed }) }, warnings })
+        Ok(Opened { store: Self { inner: Arc::new(Inner { options, memory, readers, writer, changed }) }, warnings })
     }
 
     /// Reads, in one transaction on one of the read connections.
@@ -67,16 +67,17 @@ impl Store {
         let permit = self.inner.readers.permit().await?;
         let inner = Arc::clone(&self.inner);
         let work = move || {
-            let outcome = inner.readers.run(&inner.options, &inner.names, use_case);
+            let outcome = inner.readers.run(&inner.options, &inner.memory, use_case);
             drop(permit);
             outcome
         };
         tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Panicked)?
     }
 
-    /// Reads on the calling thread, which may block. For benches and code that is on a blocking thread anyway.
+    /// Reads on the calling thread, which may block. For benches: it does not wait
+    /// for its turn, so not while a snapshot may be finishing.
     pub fn read_here<T>(&self, use_case: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
-        self.inner.readers.run(&self.inner.options, &self.inner.names, use_case)
+        self.inner.readers.run(&self.inner.options, &self.inner.memory, use_case)
     }
 
     /// Writes, in one transaction on the writer's thread. Once begun it is
@@ -158,7 +159,7 @@ impl Store {
                 let swapped = swap.carry_out(&inner.options);
                 files::attach_cache(connection, &inner.options)?;
                 inner.readers.open_again(&all, &inner.options)?;
-                inner.names.forget();
+                inner.memory.forget();
                 drop(all);
                 swapped
             })

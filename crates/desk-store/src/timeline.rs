@@ -27,7 +27,7 @@ const OF_CONVERSATION: &str = concat!(
       ORDER BY at DESC, id DESC LIMIT ?4"
 );
 /// Conversations looked at to say where this agent stopped reading.
-const LOOKED_AT: u32 = 50;
+const LOOKED_AT: u32 = 10;
 
 /// A page of a customer's timeline, oldest first.
 pub fn page(reader: &Reader<'_>, request: &GetTimeline) -> Result<TimelinePage> {

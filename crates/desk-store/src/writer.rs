@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use tokio::sync::{broadcast, oneshot};
 use throughline_wire::desk_api::Tag;
 
-use crate::access::{Names, Writer};
+use crate::access::{Memory, Writer};
 use crate::error::StoreError;
 use crate::files::{self, Options};
 
@@ -26,7 +26,7 @@ pub(crate) struct WriterThread {
     /// Both taken when this is dropped.
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
-    names: Arc<Names>,
+    memory: Arc<Memory>,
     changed: broadcast::Sender<Arc<Vec<Tag>>>,
 }
 
@@ -34,7 +34,7 @@ impl WriterThread {
     /// Opens the connection and starts the thread; dropping this waits for its end.
     pub(crate) fn start(
         options: &Options,
-        names: Arc<Names>,
+        memory: Arc<Memory>,
         changed: broadcast::Sender<Arc<Vec<Tag>>>,
     ) -> Result<Self> {
         let connection = files::open_both(options, false)?;
@@ -46,7 +46,7 @@ impl WriterThread {
             // What the planner learned is kept for the next start; failing to is no loss.
             let _ = connection.execute_batch("PRAGMA optimize");
         })?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread), names, changed })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), memory, changed })
     }
 
     /// Runs a use case in a transaction.
@@ -54,9 +54,9 @@ impl WriterThread {
         &self,
         use_case: impl FnOnce(&mut Writer<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let names = Arc::clone(&self.names);
+        let memory = Arc::clone(&self.memory);
         let changed = self.changed.clone();
-        self.run(move |connection| transaction(connection, &names, &changed, use_case)).await
+        self.run(move |connection| transaction(connection, &memory, &changed, use_case)).await
     }
 
     /// Runs something on the writer's connection, outside any transaction.
@@ -95,11 +95,11 @@ impl Drop for WriterThread {
 
 fn transaction<T>(
     connection: &Connection,
-    names: &Names,
+    memory: &Memory,
     changed: &broadcast::Sender<Arc<Vec<Tag>>>,
     use_case: impl FnOnce(&mut Writer<'_>) -> Result<T>,
 ) -> Result<T> {
-    let mut writer = Writer::new(connection, names);
+    let mut writer = Writer::new(connection, memory);
     writer.execute("BEGIN IMMEDIATE", [])?;
     let outcome = use_case(&mut writer).and_then(|value| {
         writer.before_commit()?;

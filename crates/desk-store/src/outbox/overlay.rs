@@ -21,7 +21,8 @@ const PREVIEW: usize = 120;
 /// Replies and notes of one conversation that are only here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Waiting {
-    pub(crate) waiting: u32,
+    /// Queued or on their way.
+    pub(crate) queued: u32,
     pub(crate) held: u32,
     pub(crate) failed: u32,
 }
@@ -112,16 +113,16 @@ impl Overlay {
     pub(crate) fn apply_to_contact_points(&self, customer: CustomerId, points: &mut Vec<ContactPointRow>) {
         for entry in self.under_way() {
             match &entry.command.body {
-                CommandBody::AddContactPoint { contact_point_id, customer_id, kind, value } if *customer_id == customer => {
-                    if !points.iter().any(|point| point.id == *contact_point_id) {
-                        points.push(ContactPointRow {
-                            id: *contact_point_id,
-                            customer_id: customer,
-                            kind: *kind,
-                            value: shown_value(*kind, value),
-                            trust: Trust::Stated,
-                        });
-                    }
+                CommandBody::AddContactPoint { contact_point_id, customer_id, kind, value }
+                    if *customer_id == customer && !points.iter().any(|point| point.id == *contact_point_id) =>
+                {
+                    points.push(ContactPointRow {
+                        id: *contact_point_id,
+                        customer_id: customer,
+                        kind: *kind,
+                        value: shown_value(*kind, value),
+                        trust: Trust::Stated,
+                    });
                 }
                 CommandBody::RemoveContactPoint { contact_point_id } => points.retain(|p| p.id != *contact_point_id),
                 _ => {}
@@ -165,7 +166,7 @@ impl Overlay {
             let Some(id) = entry.conversation_id() else { continue };
             let counts = all.entry(id).or_default();
             match entry.state {
-                EntryState::Queued | EntryState::Sending => counts.waiting += 1,
+                EntryState::Queued | EntryState::Sending => counts.queued += 1,
                 EntryState::Held { .. } => counts.held += 1,
                 EntryState::Failed { .. } => counts.failed += 1,
                 EntryState::Done { .. } => {}

@@ -92,7 +92,7 @@ impl Desk {
         (Self { store, clock, seq, folder }, warnings)
     }
 
-    pub(crate) fn me(&self) -> Me {
+    pub(crate) fn me() -> Me {
         Me { agent_id: nadia().id, team_ids: nadia().team_ids }
     }
 
@@ -140,13 +140,13 @@ impl Desk {
     }
 
     pub(crate) async fn view(&self, view: InboxView) -> Vec<ConversationItem> {
-        let me = self.me();
+        let me = Self::me();
         let request = ListConversations { view, after: None, limit: 50 };
         self.store.read(move |reader| inbox::list(reader, &me, &request)).await.unwrap().items
     }
 
     pub(crate) async fn counts(&self) -> throughline_wire::desk_api::ViewCounts {
-        let me = self.me();
+        let me = Self::me();
         self.store.read(move |reader| inbox::counts(reader, &me)).await.unwrap()
     }
 

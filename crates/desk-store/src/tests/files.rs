@@ -289,6 +289,29 @@ async fn fill_a_disk(folder: &std::path::Path) -> Result<(), Box<dyn std::error:
 }
 
 #[tokio::test]
+async fn killed_at_any_moment_everything_acknowledged_is_there() {
+    let desk = Desk::with(company(rows_of(&miriam(), &[talk()]))).await;
+    for n in 0..12 {
+        desk.store.write(move |w| drafts::save(w, &draft(&format!("draft {n}")))).await.unwrap();
+        desk.reply(talk().conversation.id, &format!("reply {n}")).await;
+        // What a kill leaves: the files as they are, with their logs, without the shared memory.
+        let left = tempfile::tempdir().unwrap();
+        for name in ["outbox.db", "outbox.db-wal", "cache.db", "cache.db-wal"] {
+            let from = desk.folder.path().join(name);
+            if from.exists() {
+                std::fs::copy(from, left.path().join(name)).unwrap();
+            }
+        }
+        let opened = Store::open(options(left.path(), &desk.clock)).unwrap();
+        assert!(opened.warnings.is_empty());
+        let store = opened.store;
+        assert_eq!(store.read(|r| drafts::get(r, talk().conversation.id)).await.unwrap().body, format!("draft {n}"));
+        assert_eq!(store.read(crate::outbox::counts).await.unwrap().waiting, n + 1);
+        assert!(store.read(crate::sync_state::cursor).await.unwrap().is_some());
+    }
+}
+
+#[tokio::test]
 async fn an_agents_files_can_be_removed() {
     let desk = Desk::with(company(rows_of(&miriam(), &[talk().agent_says(&nadia(), "hi")]))).await;
     desk.store.close().await;

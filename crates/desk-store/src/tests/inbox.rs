@@ -57,7 +57,7 @@ async fn pages_hold_every_conversation_once_also_while_new_ones_arrive() {
     let mut desk = Desk::with(company(rows_of(&miriam(), &talks))).await;
     let (mut seen, mut after) = (Vec::new(), None);
     loop {
-        let me = desk.me();
+        let me = Desk::me();
         let request = ListConversations { view: InboxView::All, after, limit: 10 };
         let page = desk.store.read(move |reader| inbox::list(reader, &me, &request)).await.unwrap();
         seen.extend(page.items.into_iter().map(|item| item.conversation.number));
@@ -74,7 +74,7 @@ async fn pages_hold_every_conversation_once_also_while_new_ones_arrive() {
 async fn a_page_mark_from_elsewhere_is_refused() {
     let desk = a_desk().await;
     for bad in ["", "nonsense", "1:2", "9999999999999999999999:00000000000000000000000000000000"] {
-        let me = desk.me();
+        let me = Desk::me();
         let request = ListConversations { view: InboxView::All, after: Some(bad.into()), limit: 10 };
         let error = desk.store.read(move |reader| inbox::list(reader, &me, &request)).await.unwrap_err();
         assert_eq!(error.code(), ErrorCode::InvalidInput, "{bad}");

@@ -3,7 +3,7 @@
 use throughline_domain::{AttachmentId, Channel, Clock as _, CommandId, ConversationId, DeliveryState, FailureReason, InteractionId};
 use throughline_testkit::Talk;
 use throughline_testkit::people::{miriam, nadia, tomas};
-use throughline_wire::commands::{CommandBody, Outcome, SendMessageCommand};
+use throughline_wire::commands::{CommandBody, CustomerPatch, Outcome, SendMessageCommand};
 use throughline_wire::desk_api::{Draft, OutboxDecision, OutboxState, Settings, Theme};
 use throughline_wire::error::{ErrorCode, WireError};
 use throughline_wire::rows::{AttachmentRef, InteractionRow, Presence, Row};
@@ -122,7 +122,7 @@ async fn what_a_customer_needs_first_goes_first() {
     let desk = a_desk().await;
     let customer_id = uuid::Uuid::from_u128(9).into();
     let conversation_id = uuid::Uuid::from_u128(10).into();
-    let create = desk.give(CommandBody::CreateCustomer { customer_id, fields: Default::default() }).await;
+    let create = desk.give(CommandBody::CreateCustomer { customer_id, fields: CustomerPatch::default() }).await;
     let start = CommandBody::StartConversation { conversation_id, customer_id, channel: Channel::Chat, subject: String::new() };
     desk.give(start).await;
     desk.reply(conversation_id, "welcome").await;
@@ -309,7 +309,7 @@ async fn files_of_a_reply_stay_until_the_hubs_copy_is_here_and_then_at_hand() {
     desk.store.write(move |w| attachments::mark_uploaded(w, used_id)).await.unwrap();
     assert!(desk.store.read(move |r| attachments::pending(r, used_id)).await.unwrap().unwrap().is_uploaded);
     let item = desk.store.read(move |r| outbox::item(r, id)).await.unwrap().unwrap();
-    assert_eq!(item.interaction.attachments, [used.clone()]);
+    assert_eq!(item.interaction.attachments, std::slice::from_ref(&used));
     desk.take().await;
     let seq = desk.seq + 1;
     desk.settle(command, Outcome::Done { seq }).await;
@@ -407,4 +407,20 @@ async fn save_draft(desk: &Desk, words: &str) {
         saved_at: desk.clock.now(),
     };
     desk.store.write(move |w| drafts::save(w, &draft)).await.unwrap();
+}
+
+#[tokio::test]
+async fn after_a_break_replies_that_did_not_get_through_count_as_written_offline() {
+    let desk = a_desk().await;
+    let (tried, tried_id) = desk.reply(here(), "tried").await;
+    desk.take().await;
+    desk.store.write(move |w| outbox::put_back(w, &[tried], 0)).await.unwrap();
+    let fresh = CommandId(uuid::Uuid::from_u128(4_711));
+    let rewritten = desk.store.write(move |w| outbox::count_as_offline(w, 10, || fresh)).await.unwrap();
+    assert_eq!(rewritten, 1);
+    let entry = desk.take().await.remove(0);
+    assert_eq!(entry.command.id, fresh, "another body goes under another id");
+    assert_eq!(entry.interaction_id(), Some(tried_id), "and is still the same message");
+    let CommandBody::SendMessage(message) = entry.command.body else { panic!("a message") };
+    assert_eq!(message.seen_through_seq, Some(10));
 }

@@ -70,7 +70,7 @@ fn is_meant(sql: &str) -> bool {
 }
 
 async fn run_everything(desk: &Desk) {
-    let me = desk.me();
+    let me = Desk::me();
     let conversation = Talk::with(&miriam(), Channel::Chat, 1).conversation.id;
     desk.store
         .read(move |reader| {
@@ -101,6 +101,6 @@ async fn run_everything(desk: &Desk) {
     desk.store.write(move |writer| outbox::put_back(writer, &[id], 5)).await.unwrap();
     desk.store.write(|writer| crate::attachments::evict(writer, 10)).await.unwrap();
     desk.store.write(move |writer| conversations::remove(writer, conversation)).await.unwrap();
-    assert_eq!(nadia().id, desk.me().agent_id);
+    assert_eq!(nadia().id, Desk::me().agent_id);
     assert_eq!(ConversationStatus::Open.as_str(), "open");
 }

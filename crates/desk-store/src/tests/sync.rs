@@ -152,7 +152,7 @@ async fn many_interactions_go_in_at_once_and_only_new_ones_count() {
 async fn applying_one_change_costs_the_same_in_a_large_cache() {
     // Instructions are not counted here; a walk over the table would show as a plan (see plans.rs).
     let long = (0..2_000).fold(talk(), |talk, n| talk.customer_says(&n.to_string()));
-    let mut desk = Desk::with(company(rows_of(&miriam(), &[long.clone()]))).await;
+    let mut desk = Desk::with(company(rows_of(&miriam(), std::slice::from_ref(&long)))).await;
     let applied = desk.hear_rows(vec![Row::Interaction(long.customer_says("one more").interactions.pop().unwrap())]).await;
     assert_eq!(applied.new_interactions.len(), 1);
 }
