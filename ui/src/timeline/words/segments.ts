@@ -9,7 +9,7 @@ export type Segment =
   | { kind: "mention"; text: string; isMe: boolean };
 
 const LINK = /\b(?:https?:\/\/|mailto:|tel:\+?|www\.)[^\s<>"'`{}|\\^\u0000-\u001f\u202a-\u202e\u2066-\u2069]+/giu;
-const EMAIL = /(?<![\p{L}\p{N}._%+@/-])[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,24}(?![\p{L}\p{N}@])/giu;
+const EMAIL = /[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,24}(?![\p{L}\p{N}@])/giu;
 const SAFE = new Set(["https:", "http:", "mailto:", "tel:"]);
 /** Longer bodies are shown as plain words: nobody reads a link at that depth, and patterns stay cheap. */
 const MAX_SCANNED = 20_000;
@@ -57,6 +57,8 @@ function links(body: string): Found[] {
   }
   for (const match of body.matchAll(EMAIL)) {
     const text = match[0];
+    // A look-behind would say this in the pattern, but older WebKits refuse the whole page for one.
+    if (/[\p{L}\p{N}._%+@/-]/u.test(body.charAt(match.index - 1))) continue;
     found.push({
       start: match.index,
       end: match.index + text.length,
