@@ -59,7 +59,7 @@ pub struct Verdict {
     pub strange: usize,
     /// Later in a conversation than one written after it.
     pub out_of_order: Vec<u64>,
-    /// Not exactly once in the desk's own timelines at the end.
+    /// On the record, and not exactly once in the desk's own timelines the moment nothing waits any more.
     pub shown_wrongly: Vec<u64>,
     /// Replies left in the outbox: waiting, held, failed.
     pub left: (u32, u32, u32),
@@ -111,7 +111,9 @@ mod tests {
 
     fn heard(lines: &[&str]) -> Heard {
         let mut heard = Heard::default();
-        lines.iter().for_each(|line| heard.take(line));
+        for line in lines {
+            heard.take(line);
+        }
         heard
     }
 

@@ -144,9 +144,10 @@ impl Story {
         self.add(row)
     }
 
-    /// A call that nobody took.
-    pub(super) fn missed(mut self, at: Millis) -> Self {
+    /// A call that nobody took, and what was said after the tone.
+    pub(super) fn missed(mut self, at: Millis, voicemail: &str) -> Self {
         let mut row = self.row(at, Channel::Voice, InteractionKind::Call, Direction::In);
+        voicemail.clone_into(&mut row.body);
         row.details = Details::Call { duration_ms: 0, was_answered: false };
         self.add(row)
     }

@@ -93,7 +93,7 @@ fn caller(told: &mut Told, cast: Cast, when: When) -> Story {
     told.story(Who::Caller, "Callback promised")
         .queued_in(cast.care)
         .with_agent(cast.nadia)
-        .missed(when.minutes_ago(52))
+        .missed(when.minutes_ago(52), "")
         .call(when.minutes_ago(29), cast.sam, 2, "Callback promised for this afternoon, asked for Nadia. Would not say what it is about; knew her name from “the move of my daughter”.")
         .note(when.minutes_ago(27), cast.sam, &[cast.nadia], "@Nadia number is not on any account. Sounded friendly.")
         .seen_by(cast.nadia)
@@ -217,8 +217,11 @@ fn unassigned(told: &mut Told, when: When) -> Vec<Story> {
         .story(Who::George, "Outage in LS6, alarm button")
         .tagged("Outage")
         .tagged("Priority")
-        .missed(when.minutes_ago(41))
-        .missed(when.minutes_ago(22));
+        .missed(when.minutes_ago(41), "")
+        .missed(
+            when.minutes_ago(22),
+            "“George Ackroyd here. The line is dead and the button with it. I’m on my neighbour’s telephone, she goes out at four.”",
+        );
     let fatima = told
         .story(Who::Fatima, "")
         .them_on(
