@@ -3,7 +3,8 @@
 //! * `GET /v1/snapshot`: zstd-compressed lines of JSON: one [`SnapshotHead`],
 //!   then [`Row`]s (teams, agents and accounts first, then conversations newest
 //!   first, then customers, contact points, read marks, interactions), then one
-//!   [`SnapshotEnd`]. A body without its end was cut and is thrown away.
+//!   [`SnapshotEnd`]. A body without its end was cut and is thrown away. Ids in
+//!   rows may come without their hyphens: the same id, and half the hub's work.
 //! * `GET /v1/live`: WebSocket of JSON text. The desk opens with
 //!   [`DeskFrame::Hello`]; the hub answers with [`HubFrame`]s.
 //! * `POST /v1/commands`: see [`crate::commands`].
