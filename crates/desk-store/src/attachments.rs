@@ -65,10 +65,14 @@ pub fn sweep_pending(writer: &mut Writer<'_>, older_than_at: Millis) -> Result<u
         }
     }
     let drafts: Vec<Vec<AttachmentRef>> =
-        writer.all("SELECT attachments FROM drafts WHERE attachments IS NOT NULL", [], |row| columns::json(row, 0))?;
+        writer.all("SELECT attachments FROM drafts WHERE attachments IS NOT NULL", [], |row| {
+            columns::json(row, 0)
+        })?;
     named.extend(drafts.into_iter().flatten().map(|file| file.id));
-    let old: Vec<AttachmentId> = writer
-        .all("SELECT id FROM pending_attachments WHERE kept_at < ?1", [older_than_at], |row| columns::id(row, 0))?;
+    let old: Vec<AttachmentId> =
+        writer.all("SELECT id FROM pending_attachments WHERE kept_at < ?1", [older_than_at], |row| {
+            columns::id(row, 0)
+        })?;
     let mut removed = 0;
     for id in old.into_iter().filter(|id| !named.contains(id)) {
         removed += writer.execute("DELETE FROM pending_attachments WHERE id = ?1", [id.0.as_bytes()])?;

@@ -52,7 +52,8 @@ pub fn get(reader: &Reader<'_>, id: AgentId) -> Result<Option<AgentRow>> {
 
 /// Names of all agents.
 pub(crate) fn names(reader: &Reader<'_>) -> Result<HashMap<AgentId, String>> {
-    let names = reader.all("SELECT id, name FROM agents", [], |row| Ok((columns::id(row, 0)?, row.get(1)?)))?;
+    let names =
+        reader.all("SELECT id, name FROM agents", [], |row| Ok((columns::id(row, 0)?, row.get(1)?)))?;
     Ok(names.into_iter().collect())
 }
 

@@ -78,7 +78,9 @@ pub(crate) fn remove(writer: &mut Writer<'_>, id: ContactPointId) -> Result<()> 
 }
 
 fn owner(reader: &Reader<'_>, id: ContactPointId) -> Result<Option<CustomerId>> {
-    reader.one("SELECT customer_id FROM contact_points WHERE id = ?1", [id.as_bytes()], |row| columns::id(row, 0))
+    reader.one("SELECT customer_id FROM contact_points WHERE id = ?1", [id.as_bytes()], |row| {
+        columns::id(row, 0)
+    })
 }
 
 fn read(row: &Row<'_>) -> Result<ContactPointRow> {

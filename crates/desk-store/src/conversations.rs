@@ -32,7 +32,11 @@ pub fn get(reader: &Reader<'_>, id: ConversationId) -> Result<Option<Conversatio
 }
 
 /// A customer's conversations, latest first.
-pub fn of_customer(reader: &Reader<'_>, customer_id: CustomerId, limit: u32) -> Result<Vec<ConversationSummary>> {
+pub fn of_customer(
+    reader: &Reader<'_>,
+    customer_id: CustomerId,
+    limit: u32,
+) -> Result<Vec<ConversationSummary>> {
     summaries(reader, &Overlay::load(reader)?, customer_id, limit)
 }
 
@@ -118,8 +122,10 @@ pub(crate) fn upsert(writer: &mut Writer<'_>, row: &ConversationRow) -> Result<(
 
 /// Takes its interactions and read mark with it.
 pub(crate) fn remove(writer: &mut Writer<'_>, id: ConversationId) -> Result<()> {
-    let customer: Option<CustomerId> = writer
-        .one("SELECT customer_id FROM conversations WHERE id = ?1", [id.as_bytes()], |row| columns::id(row, 0))?;
+    let customer: Option<CustomerId> =
+        writer.one("SELECT customer_id FROM conversations WHERE id = ?1", [id.as_bytes()], |row| {
+            columns::id(row, 0)
+        })?;
     crate::interactions::remove_of_conversation(writer, id)?;
     crate::read_marks::remove(writer, id)?;
     writer.execute("DELETE FROM conversations WHERE id = ?1", [id.as_bytes()])?;

@@ -97,8 +97,11 @@ fn channel_counts(reader: &Reader<'_>, id: CustomerId) -> Result<Vec<ChannelCoun
 }
 
 pub(crate) fn upsert(writer: &mut Writer<'_>, customer: &CustomerRow) -> Result<()> {
-    let attributes =
-        if customer.attributes.is_empty() { None } else { Some(serde_json::to_string(&customer.attributes)?) };
+    let attributes = if customer.attributes.is_empty() {
+        None
+    } else {
+        Some(serde_json::to_string(&customer.attributes)?)
+    };
     writer.execute(
         "INSERT INTO customers (id, name, organisation, city, language, time_zone, attributes, since_at, updated_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)

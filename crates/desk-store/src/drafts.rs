@@ -85,8 +85,11 @@ pub fn clear(writer: &mut Writer<'_>, conversation_id: ConversationId) -> Result
 
 /// Whether there is one.
 pub(crate) fn is_here(reader: &Reader<'_>, conversation_id: ConversationId) -> Result<bool> {
-    let found =
-        reader.one("SELECT 1 FROM drafts WHERE conversation_id = ?1", [conversation_id.as_bytes()], |_| Ok(()))?;
+    let found = reader.one(
+        "SELECT 1 FROM drafts WHERE conversation_id = ?1",
+        [conversation_id.as_bytes()],
+        |_| Ok(()),
+    )?;
     Ok(found.is_some())
 }
 

@@ -82,13 +82,19 @@ impl From<rusqlite::Error> for StoreError {
             // SQLCipher 4.10 reports a page whose signature is wrong as "out of memory" where SQLite
             // asked for the page through its cache (seen in our tests). No real shortage gets here:
             // Rust's own allocations abort first.
-            Some(Code::DatabaseCorrupt | Code::NotADatabase | Code::OutOfMemory) => Self::Damaged(error.to_string()),
+            Some(Code::DatabaseCorrupt | Code::NotADatabase | Code::OutOfMemory) => {
+                Self::Damaged(error.to_string())
+            }
             // The shared index of the log could not grow.
-            Some(Code::SystemIoFailure) if error.sqlite_error().is_some_and(|e| e.extended_code == IOERR_SHMSIZE) => {
+            Some(Code::SystemIoFailure)
+                if error.sqlite_error().is_some_and(|e| e.extended_code == IOERR_SHMSIZE) =>
+            {
                 Self::DiskFull
             }
             // A file cut short reads as an I/O error in some places.
-            Some(Code::SystemIoFailure) if error.sqlite_error().is_some_and(|e| e.extended_code == IOERR_SHORT_READ) => {
+            Some(Code::SystemIoFailure)
+                if error.sqlite_error().is_some_and(|e| e.extended_code == IOERR_SHORT_READ) =>
+            {
                 Self::Damaged(error.to_string())
             }
             _ => Self::Sql(error),

@@ -203,7 +203,8 @@ pub(crate) fn open_cache(options: &Options, path: &Path) -> Result<Connection> {
 }
 
 fn connect(path: &Path, key: &Key, salt: &[u8; 16]) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     if key.is_some() {
         connection.pragma_update(None, "key", key.notation(salt).as_str())?;
@@ -240,7 +241,10 @@ pub(crate) fn open_both(options: &Options, is_reader: bool) -> Result<Connection
 pub(crate) fn attach_cache(connection: &Connection, options: &Options) -> Result<()> {
     let path = options.cache();
     let path = path.to_str().ok_or_else(|| {
-        StoreError::Io(std::io::Error::new(std::io::ErrorKind::InvalidInput, "the folder's name is not Unicode"))
+        StoreError::Io(std::io::Error::new(
+            std::io::ErrorKind::InvalidInput,
+            "the folder's name is not Unicode",
+        ))
     })?;
     let notation = options.key.notation(CACHE_SALT);
     connection.execute("ATTACH DATABASE ?1 AS cache KEY ?2", [path, notation.as_str()])?;

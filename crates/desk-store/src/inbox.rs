@@ -8,7 +8,9 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Row, params};
 use throughline_domain::{ConversationId, ConversationStatus, Millis};
-use throughline_wire::desk_api::{ConversationItem, ConversationPage, InboxView, ListConversations, ViewCounts};
+use throughline_wire::desk_api::{
+    ConversationItem, ConversationPage, InboxView, ListConversations, ViewCounts,
+};
 use throughline_wire::rows::ConversationRow;
 
 use crate::access::Reader;
@@ -59,7 +61,8 @@ pub fn list(reader: &Reader<'_>, me: &Me, request: &ListConversations) -> Result
     found.truncate(limit);
     let next = found.last().filter(|_| has_more).map(|last| place(&last.row).text());
     let waiting = overlay.waiting();
-    let items = found.into_iter().map(|found| finish(reader, &overlay, &waiting, found)).collect::<Result<_>>()?;
+    let items =
+        found.into_iter().map(|found| finish(reader, &overlay, &waiting, found)).collect::<Result<_>>()?;
     Ok(ConversationPage { items, next })
 }
 
@@ -134,7 +137,13 @@ fn belongs(row: &ConversationRow, view: InboxView, me: &Me) -> bool {
     }
 }
 
-fn stored_page(reader: &Reader<'_>, me: &Me, view: InboxView, after: Place, limit: usize) -> Result<Vec<Found>> {
+fn stored_page(
+    reader: &Reader<'_>,
+    me: &Me,
+    view: InboxView,
+    after: Place,
+    limit: usize,
+) -> Result<Vec<Found>> {
     let limit = limit as i64;
     let plain = |sql| reader.all(sql, params![after.at, after.id, limit], read_found);
     match view {
@@ -240,7 +249,9 @@ fn stored_counts(reader: &Reader<'_>, me: &Me) -> Result<ViewCounts> {
              WHERE status = 'open' AND assignee_id IS NULL",
         )?,
         all: count("SELECT count(*) FROM conversations INDEXED BY conversations_open WHERE status = 'open'")?,
-        snoozed: count("SELECT count(*) FROM conversations INDEXED BY conversations_snoozed WHERE status = 'snoozed'")?,
+        snoozed: count(
+            "SELECT count(*) FROM conversations INDEXED BY conversations_snoozed WHERE status = 'snoozed'",
+        )?,
         resolved: count(
             "SELECT count(*) FROM (SELECT 1 FROM conversations INDEXED BY conversations_resolved
                                    WHERE status = 'resolved' LIMIT 1000)",
@@ -262,7 +273,8 @@ fn unread_mine(
         [me.agent_id.as_bytes()],
         |row| Ok((crate::columns::id(row, 0)?, row.get(1)?, row.get(2)?)),
     )?;
-    let is_unread = |id, last_inbound_at, mark| last_inbound_at > overlay.looked_through_at(id, mark, last_inbound_at);
+    let is_unread =
+        |id, last_inbound_at, mark| last_inbound_at > overlay.looked_through_at(id, mark, last_inbound_at);
     let mut unread = 0;
     for (id, last_inbound_at, mark) in mine {
         unread += u32::from(!moved.contains(&id) && is_unread(id, last_inbound_at, mark));

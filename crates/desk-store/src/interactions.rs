@@ -5,7 +5,8 @@
 
 use rusqlite::{Row, params};
 use throughline_domain::{
-    Channel, ConversationId, CustomerId, DeliveryState, Direction, FailureReason, InteractionId, InteractionKind,
+    Channel, ConversationId, CustomerId, DeliveryState, Direction, FailureReason, InteractionId,
+    InteractionKind,
 };
 use throughline_wire::desk_api::Tag;
 use throughline_wire::rows::{Delivery, Details, InteractionRow};
@@ -102,25 +103,23 @@ fn bind(statement: &mut rusqlite::Statement<'_>, row: &InteractionRow) -> Result
         details => Some(serde_json::to_string(details)?),
     };
     let delivery = row.delivery.as_ref();
-    let changed = statement.execute(
-        params![
-            row.id.as_bytes(),
-            row.conversation_id.as_bytes(),
-            row.customer_id.as_bytes(),
-            row.channel.as_str(),
-            row.kind.as_str(),
-            row.direction.as_str(),
-            columns::bytes(row.agent_id),
-            row.at,
-            row.body,
-            columns::list_or_null(&row.attachments)?,
-            columns::list_or_null(&row.mentions)?,
-            details,
-            delivery.map(|d| d.state.as_str()),
-            delivery.and_then(|d| d.reason).map(FailureReason::as_str),
-            delivery.map(|d| d.at),
-        ],
-    )?;
+    let changed = statement.execute(params![
+        row.id.as_bytes(),
+        row.conversation_id.as_bytes(),
+        row.customer_id.as_bytes(),
+        row.channel.as_str(),
+        row.kind.as_str(),
+        row.direction.as_str(),
+        columns::bytes(row.agent_id),
+        row.at,
+        row.body,
+        columns::list_or_null(&row.attachments)?,
+        columns::list_or_null(&row.mentions)?,
+        details,
+        delivery.map(|d| d.state.as_str()),
+        delivery.and_then(|d| d.reason).map(FailureReason::as_str),
+        delivery.map(|d| d.at),
+    ])?;
     Ok(changed)
 }
 

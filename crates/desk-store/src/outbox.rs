@@ -42,8 +42,8 @@ use throughline_wire::desk_api::{OutboxCounts, Tag};
 pub use breaks::{count_as_offline, forget_what_was_seen};
 pub use decisions::{Decision, decide};
 pub use entry::{Entry, EntryState};
-pub use items::{item, page};
 pub(crate) use items::of_timeline;
+pub use items::{item, page};
 pub use lanes::{next_try_at, take};
 pub(crate) use overlay::{Overlay, Waiting};
 
@@ -151,7 +151,8 @@ pub fn recover(writer: &mut Writer<'_>) -> Result<u32> {
     if let Some(cursor) = sync_state::cursor(writer)? {
         ask_again(writer, cursor.seq)?;
     }
-    let waiting = writer.one("SELECT count(*) FROM outbox WHERE state = 'queued'", [], |row| Ok(row.get(0)?))?;
+    let waiting =
+        writer.one("SELECT count(*) FROM outbox WHERE state = 'queued'", [], |row| Ok(row.get(0)?))?;
     writer.touch(Tag::Outbox);
     Ok(waiting.unwrap_or_default())
 }
@@ -176,7 +177,8 @@ pub fn put_back(writer: &mut Writer<'_>, ids: &[CommandId], next_try_at: Millis)
 
 /// The network is back: nobody waits out a pause any more.
 pub fn wake(writer: &mut Writer<'_>) -> Result<u32> {
-    Ok(writer.execute("UPDATE outbox SET next_try_at = 0 WHERE state = 'queued' AND next_try_at > 0", [])? as u32)
+    Ok(writer.execute("UPDATE outbox SET next_try_at = 0 WHERE state = 'queued' AND next_try_at > 0", [])?
+        as u32)
 }
 
 /// It cannot be sent as it is (say, a file of it was refused): the agent decides.
@@ -233,7 +235,11 @@ fn mark_done(writer: &mut Writer<'_>, entry: &Entry, seq: u64) -> Result<()> {
 /// The cache now holds everything up to `seq`: rows whose outcome it holds leave.
 pub(crate) fn finish(writer: &mut Writer<'_>, seq: u64) -> Result<()> {
     let arrived = writer.all(
-        concat!("SELECT ", entry::columns_of_entry!(), " FROM outbox WHERE state = 'done' AND done_seq <= ?1"),
+        concat!(
+            "SELECT ",
+            entry::columns_of_entry!(),
+            " FROM outbox WHERE state = 'done' AND done_seq <= ?1"
+        ),
         [seq as i64],
         entry::read,
     )?;

@@ -138,9 +138,8 @@ fn both(left: &[Found], right: &[Found]) -> Vec<Found> {
 /// Customers with a term that begins like the word, in the order of numbers.
 fn customers_of(reader: &Reader<'_>, word: &Word) -> Result<Vec<Found>> {
     let mut found = Vec::new();
-    let mut statement = reader.statement(
-        "SELECT customer_no, term = ?1 FROM find_terms WHERE term >= ?1 AND term < ?2 LIMIT ?3",
-    )?;
+    let mut statement = reader
+        .statement("SELECT customer_no, term = ?1 FROM find_terms WHERE term >= ?1 AND term < ?2 LIMIT ?3")?;
     for form in &word.forms {
         // The highest character is no letter: every term that begins like the form is below.
         let end = format!("{form}\u{10FFFF}");
@@ -295,8 +294,10 @@ pub(crate) fn build(writer: &Writer<'_>, after: i64, most: usize) -> Result<Opti
 /// Removes a customer's entry.
 pub(crate) fn forget(writer: &Writer<'_>, customer: CustomerId) -> Result<()> {
     let Some(source) = Source::read(writer, customer)? else { return Ok(()) };
-    let terms: Option<String> = writer
-        .one("SELECT terms FROM find_entries WHERE customer_no = ?1", [source.customer_no], |row| Ok(row.get(0)?))?;
+    let terms: Option<String> =
+        writer.one("SELECT terms FROM find_entries WHERE customer_no = ?1", [source.customer_no], |row| {
+            Ok(row.get(0)?)
+        })?;
     for term in split(&terms.unwrap_or_default()) {
         writer.execute(
             "DELETE FROM find_terms WHERE term = ?1 AND customer_no = ?2",
@@ -317,11 +318,20 @@ struct Source {
 
 impl Source {
     fn read(reader: &Reader<'_>, id: CustomerId) -> Result<Option<Self>> {
-        reader.one("SELECT no, id, name, organisation FROM customers WHERE id = ?1", [id.as_bytes()], Self::from_row)
+        reader.one(
+            "SELECT no, id, name, organisation FROM customers WHERE id = ?1",
+            [id.as_bytes()],
+            Self::from_row,
+        )
     }
 
     fn from_row(row: &rusqlite::Row<'_>) -> Result<Self> {
-        Ok(Self { customer_no: row.get(0)?, id: columns::id(row, 1)?, name: row.get(2)?, organisation: row.get(3)? })
+        Ok(Self {
+            customer_no: row.get(0)?,
+            id: columns::id(row, 1)?,
+            name: row.get(2)?,
+            organisation: row.get(3)?,
+        })
     }
 
     fn terms(&self, reader: &Reader<'_>) -> Result<BTreeSet<String>> {

@@ -37,7 +37,9 @@ pub(crate) fn forget_unread(writer: &mut Writer<'_>, id: ConversationId) -> Resu
 }
 
 pub(crate) fn stored(reader: &Reader<'_>, id: ConversationId) -> Result<Option<Millis>> {
-    reader.one("SELECT through_at FROM read_marks WHERE conversation_id = ?1", [id.as_bytes()], |row| Ok(row.get(0)?))
+    reader.one("SELECT through_at FROM read_marks WHERE conversation_id = ?1", [id.as_bytes()], |row| {
+        Ok(row.get(0)?)
+    })
 }
 
 pub(crate) fn upsert(writer: &mut Writer<'_>, mark: &ReadMarkRow) -> Result<()> {

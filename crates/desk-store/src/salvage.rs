@@ -179,7 +179,8 @@ fn by_every_page(options: &Options, damaged: &Path, walk: &Walk, fresh: &Connect
     files::remove_database(&copy)?;
     std::fs::copy(damaged, &copy)?;
     let pages = std::fs::metadata(&copy)?.len() / files::PAGE_BYTES;
-    let known: i64 = fresh.query_row("SELECT coalesce(max(position), 0) FROM outbox", [], |row| row.get(0))?;
+    let known: i64 =
+        fresh.query_row("SELECT coalesce(max(position), 0) FROM outbox", [], |row| row.get(0))?;
     fresh.execute_batch("BEGIN IMMEDIATE")?;
     let mut rescued = 0;
     for page in 2..=pages {
@@ -193,7 +194,10 @@ fn by_every_page(options: &Options, damaged: &Path, walk: &Walk, fresh: &Connect
             rescued += every_row_of(&old, walk, fresh)?;
         }
     }
-    let error = WireError::new(ErrorCode::Conflict, "rescued from a damaged file; it may have been sent or discarded");
+    let error = WireError::new(
+        ErrorCode::Conflict,
+        "rescued from a damaged file; it may have been sent or discarded",
+    );
     fresh.execute(
         "UPDATE outbox SET state = 'failed', error = ?1 WHERE position > ?2",
         params![serde_json::to_string(&error)?, known],

@@ -14,7 +14,11 @@ pub(crate) const CACHE: &[&str] = &[include_str!("../../../migrations/desk/2026-
 pub(crate) const OUTBOX: &[&str] = &[include_str!("../../../migrations/desk/2026-11-21-outbox.sql")];
 
 /// Brings a file up to date, one transaction per migration.
-pub(crate) fn migrate(connection: &mut Connection, file: &str, migrations: &[&str]) -> Result<(), StoreError> {
+pub(crate) fn migrate(
+    connection: &mut Connection,
+    file: &str,
+    migrations: &[&str],
+) -> Result<(), StoreError> {
     let found = version(connection)?;
     let known = migrations.len() as u32;
     if found > known {

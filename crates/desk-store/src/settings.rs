@@ -15,7 +15,8 @@ const SETTINGS: &str = "settings";
 
 /// The settings; those of a new machine when none were saved.
 pub fn load(reader: &Reader<'_>) -> Result<Settings> {
-    let fresh = || Settings { single_keys: true, notifications: true, font_percent: 100, ..Settings::default() };
+    let fresh =
+        || Settings { single_keys: true, notifications: true, font_percent: 100, ..Settings::default() };
     Ok(value(reader, SETTINGS)?.unwrap_or_else(fresh))
 }
 

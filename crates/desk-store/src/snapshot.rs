@@ -102,7 +102,9 @@ impl SnapshotLoader {
         .await?;
         let store = self.store.clone();
         if let Target::Aside(connection) = self.target {
-            tokio::task::spawn_blocking(move || seal(connection)).await.map_err(|_| StoreError::Panicked)??;
+            tokio::task::spawn_blocking(move || seal(connection))
+                .await
+                .map_err(|_| StoreError::Panicked)??;
             store.swap_cache(CacheSwap::Incoming).await?;
         }
         store
@@ -161,7 +163,8 @@ impl SnapshotLoader {
 
 /// An unfinished load may have left rows that are gone by now: it begins on an empty file.
 async fn live(store: &Store, head: &SnapshotHead) -> Result<Target> {
-    let was_begun = store.read(|reader| Ok(reader.one("SELECT 1 FROM loading", [], |_| Ok(()))?.is_some())).await?;
+    let was_begun =
+        store.read(|reader| Ok(reader.one("SELECT 1 FROM loading", [], |_| Ok(()))?.is_some())).await?;
     if was_begun {
         store.swap_cache(CacheSwap::Forget).await?;
     }

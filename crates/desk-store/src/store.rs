@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::broadcast;
 use throughline_wire::desk_api::{StartupWarning, Tag};
+use tokio::sync::broadcast;
 
 use crate::access::{Memory, Reader, Writer};
 use crate::error::StoreError;
@@ -56,7 +56,10 @@ impl Store {
             warnings.push(StartupWarning::OutboxRescued);
         }
         let writer = Mutex::new(Some(Arc::new(writer)));
-        Ok(Opened { store: Self { inner: Arc::new(Inner { options, memory, readers, writer, changed }) }, warnings })
+        Ok(Opened {
+            store: Self { inner: Arc::new(Inner { options, memory, readers, writer, changed }) },
+            warnings,
+        })
     }
 
     /// Reads, in one transaction on one of the read connections.
@@ -101,8 +104,10 @@ impl Store {
     pub async fn heal(&self) -> Result<Option<StartupWarning>> {
         let options = self.inner.options.clone();
         let check = move || {
-            let outbox = files::open_outbox(&options, &options.outbox()).and_then(|c| files::check_pages(&c, &options.key));
-            let cache = files::open_cache(&options, &options.cache()).and_then(|c| files::check_pages(&c, &options.key));
+            let outbox = files::open_outbox(&options, &options.outbox())
+                .and_then(|c| files::check_pages(&c, &options.key));
+            let cache = files::open_cache(&options, &options.cache())
+                .and_then(|c| files::check_pages(&c, &options.key));
             (outbox, cache)
         };
         let (outbox, cache) = tokio::task::spawn_blocking(check).await.map_err(|_| StoreError::Panicked)?;

@@ -12,7 +12,9 @@ use uuid::Uuid;
 
 use crate::access::{Reader, Writer};
 use crate::error::StoreError;
-use crate::{channel_accounts, colleagues, contact_points, conversations, customers, interactions, outbox, read_marks};
+use crate::{
+    channel_accounts, colleagues, contact_points, conversations, customers, interactions, outbox, read_marks,
+};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -110,7 +112,9 @@ fn bury(writer: &mut Writer<'_>, kind: RowKind, id: Uuid) -> Result<()> {
 
 fn worth_telling(row: &Row) -> Option<InteractionRow> {
     match row {
-        Row::Interaction(row) if row.direction == Direction::In || !row.mentions.is_empty() => Some(row.clone()),
+        Row::Interaction(row) if row.direction == Direction::In || !row.mentions.is_empty() => {
+            Some(row.clone())
+        }
         _ => None,
     }
 }

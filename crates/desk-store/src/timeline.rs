@@ -54,7 +54,12 @@ pub fn page(reader: &Reader<'_>, request: &GetTimeline) -> Result<TimelinePage> 
 }
 
 /// Newest first.
-fn stored(reader: &Reader<'_>, request: &GetTimeline, before: Place, limit: usize) -> Result<Vec<InteractionRow>> {
+fn stored(
+    reader: &Reader<'_>,
+    request: &GetTimeline,
+    before: Place,
+    limit: usize,
+) -> Result<Vec<InteractionRow>> {
     let (sql, id) = match &request.conversation_id {
         Some(conversation) => (OF_CONVERSATION, conversation.as_bytes()),
         None => (OF_CUSTOMER, request.customer_id.as_bytes()),

@@ -11,8 +11,8 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
-use tokio::sync::{broadcast, oneshot};
 use throughline_wire::desk_api::Tag;
+use tokio::sync::{broadcast, oneshot};
 
 use crate::access::{Memory, Writer};
 use crate::error::StoreError;

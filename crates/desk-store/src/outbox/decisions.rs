@@ -52,7 +52,12 @@ fn is_open_to_decision(entry: &Entry) -> bool {
     }
 }
 
-fn queue_again(writer: &mut Writer<'_>, entry: &Entry, decision: &Decision, words: Option<&String>) -> Result<()> {
+fn queue_again(
+    writer: &mut Writer<'_>,
+    entry: &Entry,
+    decision: &Decision,
+    words: Option<&String>,
+) -> Result<()> {
     let mut body = entry.command.body.clone();
     match &mut body {
         CommandBody::SendMessage(message) => {
@@ -116,6 +121,5 @@ fn is_unused(draft: &Draft) -> bool {
 }
 
 fn put_before(draft: &mut Draft, words: &str) {
-    draft.body =
-        if draft.body.is_empty() { words.to_owned() } else { format!("{words}\n\n{}", draft.body) };
+    draft.body = if draft.body.is_empty() { words.to_owned() } else { format!("{words}\n\n{}", draft.body) };
 }

@@ -2,7 +2,8 @@
 
 use rusqlite::params;
 use throughline_domain::{
-    Channel, ConversationId, CustomerId, DeliveryState, Direction, FailureReason, InteractionId, InteractionKind,
+    Channel, ConversationId, CustomerId, DeliveryState, Direction, FailureReason, InteractionId,
+    InteractionKind,
 };
 use throughline_wire::commands::CommandBody;
 use throughline_wire::desk_api::{OutboxEntry, OutboxPage, OutboxState, TimelineItem};
@@ -140,7 +141,9 @@ fn delivery(entry: &Entry) -> Delivery {
 
 fn state(reader: &Reader<'_>, entry: &Entry) -> Result<OutboxState> {
     Ok(match &entry.state {
-        EntryState::Queued => OutboxState::Waiting { was_offline: entry.was_offline, attempts: entry.attempts },
+        EntryState::Queued => {
+            OutboxState::Waiting { was_offline: entry.was_offline, attempts: entry.attempts }
+        }
         EntryState::Sending | EntryState::Done { .. } => OutboxState::Sending,
         EntryState::Held { newer } => {
             let mut rows = Vec::with_capacity(newer.len());
@@ -149,7 +152,9 @@ fn state(reader: &Reader<'_>, entry: &Entry) -> Result<OutboxState> {
             }
             OutboxState::Held { newer: rows }
         }
-        EntryState::Failed { error } => OutboxState::Failed { reason: reason_of(error), error: error.clone() },
+        EntryState::Failed { error } => {
+            OutboxState::Failed { reason: reason_of(error), error: error.clone() }
+        }
     })
 }
 

@@ -63,7 +63,11 @@ impl Waiting {
             next_try_at: row.get(4)?,
             concerns_customer: matches!(
                 kind.as_str(),
-                "create_customer" | "edit_customer" | "add_contact_point" | "remove_contact_point" | "start_conversation"
+                "create_customer"
+                    | "edit_customer"
+                    | "add_contact_point"
+                    | "remove_contact_point"
+                    | "start_conversation"
             ),
         })
     }

@@ -6,7 +6,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use throughline_domain::{ContactKind, ConversationId, ConversationStatus, CustomerId, Direction, Millis, contact, text};
+use throughline_domain::{
+    ContactKind, ConversationId, ConversationStatus, CustomerId, Direction, Millis, contact, text,
+};
 use throughline_wire::commands::{CommandBody, CustomerPatch};
 use throughline_wire::rows::{ContactPointRow, ConversationRow, CustomerRow, Trust};
 
@@ -37,7 +39,11 @@ impl Overlay {
     /// Everything in the outbox.
     pub(crate) fn load(reader: &Reader<'_>) -> Result<Self, StoreError> {
         let entries = reader.all(
-            concat!("SELECT ", entry::columns_of_entry!(), " FROM outbox WHERE kind <> 'set_presence' ORDER BY position"),
+            concat!(
+                "SELECT ",
+                entry::columns_of_entry!(),
+                " FROM outbox WHERE kind <> 'set_presence' ORDER BY position"
+            ),
             [],
             entry::read,
         )?;
@@ -59,7 +65,9 @@ impl Overlay {
     /// Conversations with this customer that were started here.
     pub(crate) fn started_with(&self, customer: CustomerId) -> impl Iterator<Item = ConversationId> {
         self.under_way().filter_map(move |entry| match &entry.command.body {
-            CommandBody::StartConversation { conversation_id, customer_id, .. } if *customer_id == customer => {
+            CommandBody::StartConversation { conversation_id, customer_id, .. }
+                if *customer_id == customer =>
+            {
                 Some(*conversation_id)
             }
             _ => None,
@@ -95,7 +103,9 @@ impl Overlay {
         let mut row = cached;
         for entry in self.under_way() {
             match &entry.command.body {
-                CommandBody::CreateCustomer { customer_id, fields } if *customer_id == id && row.is_none() => {
+                CommandBody::CreateCustomer { customer_id, fields }
+                    if *customer_id == id && row.is_none() =>
+                {
                     row = Some(created(id, entry.command.given_at, fields));
                 }
                 CommandBody::EditCustomer { customer_id, fields } if *customer_id == id => {
@@ -114,7 +124,8 @@ impl Overlay {
         for entry in self.under_way() {
             match &entry.command.body {
                 CommandBody::AddContactPoint { contact_point_id, customer_id, kind, value }
-                    if *customer_id == customer && !points.iter().any(|point| point.id == *contact_point_id) =>
+                    if *customer_id == customer
+                        && !points.iter().any(|point| point.id == *contact_point_id) =>
                 {
                     points.push(ContactPointRow {
                         id: *contact_point_id,
@@ -124,7 +135,9 @@ impl Overlay {
                         trust: Trust::Stated,
                     });
                 }
-                CommandBody::RemoveContactPoint { contact_point_id } => points.retain(|p| p.id != *contact_point_id),
+                CommandBody::RemoveContactPoint { contact_point_id } => {
+                    points.retain(|p| p.id != *contact_point_id)
+                }
                 _ => {}
             }
         }
@@ -152,7 +165,9 @@ impl Overlay {
         last_inbound_at: Millis,
     ) -> Millis {
         let marks = self.under_way().filter_map(|entry| match entry.command.body {
-            CommandBody::MarkRead { conversation_id, through_at } if conversation_id == id => Some(through_at),
+            CommandBody::MarkRead { conversation_id, through_at } if conversation_id == id => {
+                Some(through_at)
+            }
             _ => None,
         });
         let through = marks.chain(mark).max().unwrap_or(0);
@@ -201,7 +216,9 @@ fn apply_to_conversation(row: &mut ConversationRow, entry: &Entry) {
 }
 
 fn started(entry: &Entry) -> Option<ConversationRow> {
-    let CommandBody::StartConversation { conversation_id, customer_id, channel, subject } = &entry.command.body else {
+    let CommandBody::StartConversation { conversation_id, customer_id, channel, subject } =
+        &entry.command.body
+    else {
         return None;
     };
     let at = entry.command.given_at;

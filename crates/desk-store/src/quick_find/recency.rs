@@ -23,8 +23,8 @@ impl Recency {
             return Ok(());
         }
         let mut all = Vec::new();
-        let mut statement =
-            reader.statement("SELECT customer_no, last_at FROM find_entries INDEXED BY find_entries_recent")?;
+        let mut statement = reader
+            .statement("SELECT customer_no, last_at FROM find_entries INDEXED BY find_entries_recent")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             set(&mut all, row.get(0)?, row.get(1)?);
@@ -36,8 +36,11 @@ impl Recency {
     /// Sorts by exactness and then the latest first.
     pub(crate) fn sort(&self, found: &mut [super::Found]) {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let at = |no: i64| all.as_ref().and_then(|all| all.get(usize::try_from(no).ok()?)).copied().unwrap_or(0);
-        found.sort_by_cached_key(|found| std::cmp::Reverse((found.exact, at(found.customer_no), found.customer_no)));
+        let at =
+            |no: i64| all.as_ref().and_then(|all| all.get(usize::try_from(no).ok()?)).copied().unwrap_or(0);
+        found.sort_by_cached_key(|found| {
+            std::cmp::Reverse((found.exact, at(found.customer_no), found.customer_no))
+        });
     }
 
     /// A customer was spoken with.

@@ -88,9 +88,9 @@ fn add_phone(terms: &mut BTreeSet<String>, e164: &str) {
 /// ITU E.164: one digit for North America and Russia, two for the listed, three for the rest.
 fn country_code_len(digits: &str) -> usize {
     const TWO: [&str; 46] = [
-        "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49",
-        "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84",
-        "86", "90", "91", "92", "93", "94", "95", "98", "28", "83",
+        "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48",
+        "49", "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81",
+        "82", "84", "86", "90", "91", "92", "93", "94", "95", "98", "28", "83",
     ];
     if digits.starts_with(['1', '7']) {
         1
@@ -154,13 +154,19 @@ pub(crate) fn of_query(query: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut number = String::new();
     for token in folded.split_whitespace() {
-        let bare: String = token.chars().filter(|c| !matches!(c, '+' | '(' | ')' | '-' | '.' | '/')).collect();
+        let bare: String =
+            token.chars().filter(|c| !matches!(c, '+' | '(' | ')' | '-' | '.' | '/')).collect();
         if !bare.is_empty() && bare.chars().all(|c| c.is_ascii_digit()) {
             number.push_str(&bare);
             continue;
         }
         words.extend(number_word(&mut number));
-        words.extend(token.split(|c: char| !c.is_alphanumeric()).filter_map(cut).map(|form| Word { forms: vec![form] }));
+        words.extend(
+            token
+                .split(|c: char| !c.is_alphanumeric())
+                .filter_map(cut)
+                .map(|form| Word { forms: vec![form] }),
+        );
     }
     words.extend(number_word(&mut number));
     words.truncate(MOST_WORDS);

@@ -16,7 +16,9 @@ use crate::{Opened, Store, StoreError, drafts, interactions, outbox, sync_state}
 const REPLIES: usize = 300;
 
 fn talk() -> Talk {
-    (0..60).fold(Talk::with(&miriam(), Channel::Chat, 1), |talk, n| talk.customer_says(&format!("said {n} {}", "q".repeat(300))))
+    (0..60).fold(Talk::with(&miriam(), Channel::Chat, 1), |talk, n| {
+        talk.customer_says(&format!("said {n} {}", "q".repeat(300)))
+    })
 }
 
 /// A desk with three hundred replies waiting, closed; its files are damaged next.
@@ -52,7 +54,9 @@ async fn rescued(folder: &Path, clock: &MockClock) -> (usize, Vec<StartupWarning
     let parked = store.read(outbox::counts).await.unwrap().failed as usize;
     let entries = store.write(move |w| outbox::take(w, now, 10_000)).await.unwrap();
     for entry in &entries {
-        let CommandBody::SendMessage(message) = &entry.command.body else { panic!("only replies were written") };
+        let CommandBody::SendMessage(message) = &entry.command.body else {
+            panic!("only replies were written")
+        };
         assert!(message.body.starts_with("reply ") && message.body.ends_with('w'), "no wrong words");
     }
     store.close().await;
@@ -60,9 +64,9 @@ async fn rescued(folder: &Path, clock: &MockClock) -> (usize, Vec<StartupWarning
 }
 
 fn kept_aside(folder: &Path, stem: &str) -> bool {
-    std::fs::read_dir(folder).unwrap().any(|entry| {
-        entry.unwrap().file_name().to_string_lossy().starts_with(&format!("{stem}.damaged-"))
-    })
+    std::fs::read_dir(folder)
+        .unwrap()
+        .any(|entry| entry.unwrap().file_name().to_string_lossy().starts_with(&format!("{stem}.damaged-")))
 }
 
 #[tokio::test]
@@ -127,7 +131,10 @@ async fn a_damaged_cache_never_shows_wrong_words_and_is_made_anew() {
         match read {
             Ok(rows) => {
                 let words: Vec<String> = rows.into_iter().flatten().map(|row| row.body).collect();
-                assert!(words == expected || warnings == [StartupWarning::CacheRebuilt] && words.is_empty(), "trial {trial}");
+                assert!(
+                    words == expected || warnings == [StartupWarning::CacheRebuilt] && words.is_empty(),
+                    "trial {trial}"
+                );
             }
             Err(StoreError::Damaged(_)) => {
                 assert_eq!(store.heal().await.unwrap(), Some(StartupWarning::CacheRebuilt));
@@ -136,7 +143,11 @@ async fn a_damaged_cache_never_shows_wrong_words_and_is_made_anew() {
             }
             Err(other) => panic!("trial {trial}: {other}"),
         }
-        assert_eq!(store.read(outbox::counts).await.unwrap().waiting as usize, REPLIES, "nothing typed is lost");
+        assert_eq!(
+            store.read(outbox::counts).await.unwrap().waiting as usize,
+            REPLIES,
+            "nothing typed is lost"
+        );
         store.close().await;
     }
 }
@@ -165,10 +176,22 @@ async fn a_cache_zeroed_at_its_beginning_or_cut_is_made_anew_at_start() {
 #[tokio::test]
 async fn a_forgotten_cache_takes_a_new_snapshot_in_the_same_run() {
     let mut desk = Desk::with(company(rows_of(&miriam(), &[talk()]))).await;
-    desk.store.write(|w| drafts::save(w, &throughline_wire::desk_api::Draft {
-        conversation_id: talk().conversation.id, body: "typing".into(), is_note: false, channel: None,
-        attachments: vec![], saved_at: 1,
-    })).await.unwrap();
+    desk.store
+        .write(|w| {
+            drafts::save(
+                w,
+                &throughline_wire::desk_api::Draft {
+                    conversation_id: talk().conversation.id,
+                    body: "typing".into(),
+                    is_note: false,
+                    channel: None,
+                    attachments: vec![],
+                    saved_at: 1,
+                },
+            )
+        })
+        .await
+        .unwrap();
     desk.store.forget_cache().await.unwrap();
     assert!(desk.words(&miriam()).await.is_empty());
     desk.load(company(rows_of(&miriam(), &[talk()]))).await;

@@ -101,7 +101,11 @@ impl Desk {
         self.try_give(body, false).await.unwrap()
     }
 
-    pub(crate) async fn try_give(&self, body: CommandBody, was_offline: bool) -> Result<CommandId, StoreError> {
+    pub(crate) async fn try_give(
+        &self,
+        body: CommandBody,
+        was_offline: bool,
+    ) -> Result<CommandId, StoreError> {
         let id = CommandId(self.clock.new_id());
         let given_at = self.clock.advance(1_000);
         let new = NewEntry {
@@ -116,7 +120,11 @@ impl Desk {
     }
 
     /// Nadia replies.
-    pub(crate) async fn reply(&self, conversation: ConversationId, words: &str) -> (CommandId, InteractionId) {
+    pub(crate) async fn reply(
+        &self,
+        conversation: ConversationId,
+        words: &str,
+    ) -> (CommandId, InteractionId) {
         let interaction_id = InteractionId(self.clock.new_id());
         let body = CommandBody::SendMessage(SendMessageCommand {
             interaction_id,
@@ -136,7 +144,10 @@ impl Desk {
     }
 
     pub(crate) async fn settle(&self, id: CommandId, outcome: Outcome) -> outbox::Settled {
-        self.store.write(move |writer| outbox::settle(writer, &[CommandOutcome { id, outcome }])).await.unwrap()
+        self.store
+            .write(move |writer| outbox::settle(writer, &[CommandOutcome { id, outcome }]))
+            .await
+            .unwrap()
     }
 
     pub(crate) async fn view(&self, view: InboxView) -> Vec<ConversationItem> {
@@ -151,7 +162,8 @@ impl Desk {
     }
 
     pub(crate) async fn timeline(&self, person: &Person) -> TimelinePage {
-        let request = GetTimeline { customer_id: person.id(), conversation_id: None, before: None, limit: 50 };
+        let request =
+            GetTimeline { customer_id: person.id(), conversation_id: None, before: None, limit: 50 };
         self.store.read(move |reader| timeline::page(reader, &request)).await.unwrap()
     }
 

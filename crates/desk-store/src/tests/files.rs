@@ -1,7 +1,7 @@
 //! The files themselves: encryption, migrations, versions, full disks, crashes, panics.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::Connection;
 use throughline_domain::Channel;
@@ -19,7 +19,14 @@ fn talk() -> Talk {
 
 fn draft(words: &str) -> Draft {
     let conversation_id = talk().conversation.id;
-    Draft { conversation_id, body: words.into(), is_note: false, channel: None, attachments: vec![], saved_at: 1 }
+    Draft {
+        conversation_id,
+        body: words.into(),
+        is_note: false,
+        channel: None,
+        attachments: vec![],
+        saved_at: 1,
+    }
 }
 
 #[tokio::test]
@@ -104,8 +111,9 @@ fn every_migration_runs_once_and_on_rows_of_the_schema_before() {
     for _ in 0..2 {
         schema::migrate(&mut connection, "test", &[first, second]).unwrap();
     }
-    let row: (String, String) =
-        connection.query_row("SELECT name, city FROM people", [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let row: (String, String) = connection
+        .query_row("SELECT name, city FROM people", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
     assert_eq!(row, ("Miriam".into(), String::new()));
     assert_eq!(schema::version(&connection).unwrap(), 2);
 }
@@ -135,10 +143,19 @@ fn every_table_is_strict_and_both_files_are_written_as_promised() {
         .collect();
     assert!(loose.is_empty(), "{loose:?}");
     let of = |schema: &str, name: &str| -> String {
-        connection.pragma_query_value(Some(schema), name, |row| row.get::<_, rusqlite::types::Value>(0)).map(|v| format!("{v:?}")).unwrap()
+        connection
+            .pragma_query_value(Some(schema), name, |row| row.get::<_, rusqlite::types::Value>(0))
+            .map(|v| format!("{v:?}"))
+            .unwrap()
     };
-    assert_eq!((of("main", "journal_mode"), of("cache", "journal_mode")), (r#"Text("wal")"#.into(), r#"Text("wal")"#.into()));
-    assert_eq!((of("main", "synchronous"), of("cache", "synchronous")), ("Integer(2)".into(), "Integer(1)".into()));
+    assert_eq!(
+        (of("main", "journal_mode"), of("cache", "journal_mode")),
+        (r#"Text("wal")"#.into(), r#"Text("wal")"#.into())
+    );
+    assert_eq!(
+        (of("main", "synchronous"), of("cache", "synchronous")),
+        ("Integer(2)".into(), "Integer(1)".into())
+    );
     let cipher: String = connection.pragma_query_value(None, "cipher_version", |row| row.get(0)).unwrap();
     assert!(!cipher.is_empty());
 }
@@ -234,7 +251,10 @@ async fn a_full_disk_is_said_leaves_nothing_half_written_and_heals_when_there_is
     let rows = long.interactions;
     let count = rows.len();
     assert_eq!(roomy.write(move |w| interactions::insert_many(w, &rows)).await.unwrap(), count);
-    assert_eq!(roomy.read(|r| drafts::get(r, talk().conversation.id)).await.unwrap().body, "short words still fit");
+    assert_eq!(
+        roomy.read(|r| drafts::get(r, talk().conversation.id)).await.unwrap().body,
+        "short words still fit"
+    );
 }
 
 /// A real small disk. Only where one can be mounted: as root on Linux.
@@ -276,7 +296,8 @@ async fn fill_a_disk(folder: &std::path::Path) -> Result<(), Box<dyn std::error:
         }
     }
     assert_eq!(filled, Some(ErrorCode::DiskFull), "after {kept}");
-    let read = store.read(|r| drafts::get(r, talk().conversation.id)).await.map_err(|e| format!("read {e}"))?;
+    let read =
+        store.read(|r| drafts::get(r, talk().conversation.id)).await.map_err(|e| format!("read {e}"))?;
     assert_eq!(read.body, "before", "reading works on");
     std::fs::remove_file(folder.join("ballast"))?;
     store.write(|w| drafts::save(w, &draft("after"))).await.map_err(|e| format!("after {e}"))?;
@@ -305,7 +326,10 @@ async fn killed_at_any_moment_everything_acknowledged_is_there() {
         let opened = Store::open(options(left.path(), &desk.clock)).unwrap();
         assert!(opened.warnings.is_empty());
         let store = opened.store;
-        assert_eq!(store.read(|r| drafts::get(r, talk().conversation.id)).await.unwrap().body, format!("draft {n}"));
+        assert_eq!(
+            store.read(|r| drafts::get(r, talk().conversation.id)).await.unwrap().body,
+            format!("draft {n}")
+        );
         assert_eq!(store.read(crate::outbox::counts).await.unwrap().waiting, n + 1);
         assert!(store.read(crate::sync_state::cursor).await.unwrap().is_some());
     }
@@ -317,7 +341,8 @@ async fn an_agents_files_can_be_removed() {
     desk.store.close().await;
     std::fs::write(desk.folder.path().join("unrelated.txt"), "stays").unwrap();
     remove_all(desk.folder.path()).unwrap();
-    let left: Vec<_> = std::fs::read_dir(desk.folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(desk.folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left, ["unrelated.txt"]);
     remove_all(&desk.folder.path().join("never made")).unwrap();
 }

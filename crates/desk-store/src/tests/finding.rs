@@ -4,8 +4,8 @@ use throughline_domain::{Channel, ContactKind};
 use throughline_testkit::hostile;
 use throughline_testkit::people::{Person, aiko, miriam, tomas};
 use throughline_testkit::{Talk, clock::TUESDAY_MORNING};
-use throughline_wire::commands::CustomerPatch;
 use throughline_wire::commands::CommandBody;
+use throughline_wire::commands::CustomerPatch;
 use throughline_wire::desk_api::{CustomerHit, FindCustomers};
 use throughline_wire::rows::{Row, RowKind, Trust};
 use throughline_wire::sync::ChangeBody;
@@ -33,8 +33,18 @@ async fn a_desk() -> Desk {
 async fn a_customer_is_found_by_any_of_what_a_person_would_type() {
     let desk = a_desk().await;
     for query in [
-        "mir", "okafor", "OKA MIR", "miriam.okafor@mail.example", "miriam.oka", "07700 900", "0770", "+44 7700 900118",
-        "447700900118", "00447700", "7700900118", "4417580012342206",
+        "mir",
+        "okafor",
+        "OKA MIR",
+        "miriam.okafor@mail.example",
+        "miriam.oka",
+        "07700 900",
+        "0770",
+        "+44 7700 900118",
+        "447700900118",
+        "00447700",
+        "7700900118",
+        "4417580012342206",
     ] {
         assert_eq!(names(&desk, query).await, ["Miriam Okafor"], "{query}");
     }
@@ -59,7 +69,10 @@ async fn an_exact_word_comes_before_a_beginning_and_recent_before_old() {
     for (number, name) in (1..).zip(["Ann Long Ago", "Annabel Recent", "Ann Lately"]) {
         let person = Person::named(name);
         let at = TUESDAY_MORNING + i64::from(number) * 1_000;
-        rows.extend(rows_of(&person, &[Talk::with(&person, Channel::Chat, number).at(at).customer_says("hi")]));
+        rows.extend(rows_of(
+            &person,
+            &[Talk::with(&person, Channel::Chat, number).at(at).customer_says("hi")],
+        ));
     }
     let desk = Desk::with(company(rows)).await;
     assert_eq!(names(&desk, "ann").await, ["Ann Lately", "Ann Long Ago", "Annabel Recent"]);
@@ -71,7 +84,10 @@ async fn what_is_found_follows_edits_moves_and_removals() {
     let mut renamed = miriam().customer;
     renamed.name = "Miriam Adeyemi".into();
     desk.hear_rows(vec![Row::Customer(renamed)]).await;
-    assert!(names(&desk, "okafor").await.iter().all(|name| name == "Miriam Adeyemi"), "only by her e-mail now");
+    assert!(
+        names(&desk, "okafor").await.iter().all(|name| name == "Miriam Adeyemi"),
+        "only by her e-mail now"
+    );
     assert_eq!(names(&desk, "adeyemi").await, ["Miriam Adeyemi"]);
 
     let mut phone = miriam().contact_points[0].clone();
@@ -94,7 +110,13 @@ async fn a_customer_added_here_is_found_before_the_hub_knows() {
     desk.give(CommandBody::CreateCustomer { customer_id, fields }).await;
     let contact_point_id = uuid::Uuid::from_u128(10).into();
     let value = "+44 7700 900555".to_owned();
-    desk.give(CommandBody::AddContactPoint { contact_point_id, customer_id, kind: ContactKind::Phone, value }).await;
+    desk.give(CommandBody::AddContactPoint {
+        contact_point_id,
+        customer_id,
+        kind: ContactKind::Phone,
+        value,
+    })
+    .await;
     assert_eq!(names(&desk, "hopper").await, ["Grace Hopper"]);
     assert_eq!(names(&desk, "07700 900555").await, ["Grace Hopper"]);
 }

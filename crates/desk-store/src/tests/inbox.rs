@@ -3,11 +3,11 @@
 use throughline_domain::{Channel, ConversationId, ConversationStatus, CustomerId};
 use throughline_testkit::Talk;
 use throughline_testkit::people::{a_visitor, care, miriam, nadia, sam, tomas};
+use throughline_wire::WireError;
 use throughline_wire::commands::{CommandBody, CustomerPatch, Outcome};
 use throughline_wire::desk_api::{InboxView, ListConversations, ViewCounts};
 use throughline_wire::error::ErrorCode;
 use throughline_wire::rows::{ReadMarkRow, Row};
-use throughline_wire::WireError;
 
 use super::desk::{Desk, company, rows_of};
 use crate::{conversations, customers, inbox, read_marks};
@@ -84,7 +84,8 @@ async fn a_page_mark_from_elsewhere_is_refused() {
 #[tokio::test]
 async fn what_waits_in_the_outbox_moves_conversations_at_once() {
     let desk = a_desk().await;
-    desk.give(CommandBody::Assign { conversation_id: id(3), assignee_id: Some(nadia().id), team_id: None }).await;
+    desk.give(CommandBody::Assign { conversation_id: id(3), assignee_id: Some(nadia().id), team_id: None })
+        .await;
     desk.give(CommandBody::SetStatus {
         conversation_id: id(1),
         status: ConversationStatus::Resolved,
@@ -148,7 +149,8 @@ async fn unread_follows_the_read_mark_of_hub_and_outbox_and_the_agents_word() {
 async fn a_visitor_without_a_name_is_known_by_city_or_address() {
     let visitor = a_visitor("browser-1");
     let mut desk =
-        Desk::with(company(rows_of(&visitor, &[Talk::with(&visitor, Channel::Chat, 9).customer_says("hi")]))).await;
+        Desk::with(company(rows_of(&visitor, &[Talk::with(&visitor, Channel::Chat, 9).customer_says("hi")])))
+            .await;
     let item = desk.view(InboxView::All).await.remove(0);
     assert_eq!((item.customer_name.as_str(), item.customer_city.as_str()), ("", "Leeds"));
     assert_eq!(item.customer_address, "", "a browser's id says nothing to a person");

@@ -1,6 +1,8 @@
 //! The outbox law, clause by clause; drafts, files kept for a reply, settings.
 
-use throughline_domain::{AttachmentId, Channel, Clock as _, CommandId, ConversationId, DeliveryState, FailureReason, InteractionId};
+use throughline_domain::{
+    AttachmentId, Channel, Clock as _, CommandId, ConversationId, DeliveryState, FailureReason, InteractionId,
+};
 use throughline_testkit::Talk;
 use throughline_testkit::people::{miriam, nadia, tomas};
 use throughline_wire::commands::{CommandBody, CustomerPatch, Outcome, SendMessageCommand};
@@ -89,7 +91,11 @@ async fn an_attempt_is_counted_before_it_is_made_and_survives_a_crash() {
     desk.store.write(outbox::recover).await.unwrap();
     assert_eq!(state_of(&desk, id).await, Some(OutboxState::Waiting { was_offline: false, attempts: 1 }));
     let again = desk.take().await;
-    assert_eq!((again[0].attempts, again[0].command.id), (2, command), "the same id, so the hub does it once");
+    assert_eq!(
+        (again[0].attempts, again[0].command.id),
+        (2, command),
+        "the same id, so the hub does it once"
+    );
 }
 
 #[tokio::test]
@@ -122,8 +128,14 @@ async fn what_a_customer_needs_first_goes_first() {
     let desk = a_desk().await;
     let customer_id = uuid::Uuid::from_u128(9).into();
     let conversation_id = uuid::Uuid::from_u128(10).into();
-    let create = desk.give(CommandBody::CreateCustomer { customer_id, fields: CustomerPatch::default() }).await;
-    let start = CommandBody::StartConversation { conversation_id, customer_id, channel: Channel::Chat, subject: String::new() };
+    let create =
+        desk.give(CommandBody::CreateCustomer { customer_id, fields: CustomerPatch::default() }).await;
+    let start = CommandBody::StartConversation {
+        conversation_id,
+        customer_id,
+        channel: Channel::Chat,
+        subject: String::new(),
+    };
     desk.give(start).await;
     desk.reply(conversation_id, "welcome").await;
     let now = desk.clock.now();
@@ -145,7 +157,10 @@ async fn a_held_reply_shows_what_came_and_holds_up_nothing() {
     assert_eq!(state_of(&desk, id).await, Some(OutboxState::Held { newer: vec![newer] }));
     let item = desk.store.read(move |r| outbox::item(r, id)).await.unwrap().unwrap();
     assert_eq!(item.interaction.delivery.unwrap().state, DeliveryState::Held);
-    assert_eq!(desk.view(throughline_wire::desk_api::InboxView::All).await.iter().map(|i| i.held).sum::<u32>(), 1);
+    assert_eq!(
+        desk.view(throughline_wire::desk_api::InboxView::All).await.iter().map(|i| i.held).sum::<u32>(),
+        1
+    );
     let note = CommandBody::AddNote {
         interaction_id: InteractionId(desk.clock.new_id()),
         conversation_id: here(),
@@ -159,9 +174,10 @@ async fn a_held_reply_shows_what_came_and_holds_up_nothing() {
 #[tokio::test]
 async fn a_decision_to_send_or_edit_is_a_new_command_for_the_same_message() {
     let desk = a_desk().await;
-    for (decision, words) in
-        [(OutboxDecision::Send, "first words"), (OutboxDecision::Edit { body: "other words".into() }, "other words")]
-    {
+    for (decision, words) in [
+        (OutboxDecision::Send, "first words"),
+        (OutboxDecision::Edit { body: "other words".into() }, "other words"),
+    ] {
         let (command, id) = desk.reply(here(), "first words").await;
         desk.take().await;
         desk.settle(command, Outcome::Held { newer: vec![] }).await;
@@ -201,7 +217,10 @@ async fn a_discarded_reply_gives_words_and_files_back_to_the_draft() {
 async fn what_may_be_with_the_hub_is_not_open_to_decision() {
     let desk = a_desk().await;
     let (command, id) = desk.reply(here(), "tried").await;
-    assert!(decide(&desk, id, OutboxDecision::Edit { body: "better".into() }).await.1, "never tried: may be changed");
+    assert!(
+        decide(&desk, id, OutboxDecision::Edit { body: "better".into() }).await.1,
+        "never tried: may be changed"
+    );
     let entry = desk.take().await.remove(0);
     assert_ne!(entry.command.id, command);
     assert!(!decide(&desk, id, OutboxDecision::Discard).await.1, "on its way");
@@ -302,7 +321,11 @@ async fn files_of_a_reply_stay_until_the_hubs_copy_is_here_and_then_at_hand() {
         desk.store.write(move |w| attachments::keep_pending(w, &file, b"some bytes", 1)).await.unwrap();
     }
     let (command, id) = reply_with(&desk, &used, "see file").await;
-    assert_eq!(desk.store.write(|w| attachments::sweep_pending(w, 100)).await.unwrap(), 1, "only what nobody names");
+    assert_eq!(
+        desk.store.write(|w| attachments::sweep_pending(w, 100)).await.unwrap(),
+        1,
+        "only what nobody names"
+    );
     let used_id = used.id;
     let pending = desk.store.read(move |r| attachments::pending(r, used_id)).await.unwrap().unwrap();
     assert!(!pending.is_uploaded);

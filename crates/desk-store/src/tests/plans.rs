@@ -21,19 +21,32 @@ pub(crate) fn remember(sql: &'static str) {
 
 /// Tables with a row per agent, team, account, or per thing one person did since the last connection.
 const SMALL: &[&str] = &[
-    "teams", "agents", "channel_accounts", "sync_state", "loading", "outbox", "drafts", "pending_attachments",
-    "unread_again", "local_values",
+    "teams",
+    "agents",
+    "channel_accounts",
+    "sync_state",
+    "loading",
+    "outbox",
+    "drafts",
+    "pending_attachments",
+    "unread_again",
+    "local_values",
 ];
 
 #[tokio::test]
 async fn no_query_walks_a_growing_table() {
-    let desk = Desk::with(company(rows_of(&miriam(), &[Talk::with(&miriam(), Channel::Chat, 1).customer_says("hello")]))).await;
+    let desk = Desk::with(company(rows_of(
+        &miriam(),
+        &[Talk::with(&miriam(), Channel::Chat, 1).customer_says("hello")],
+    )))
+    .await;
     run_everything(&desk).await;
     let connection = files::open_both(desk.store.options(), true).unwrap();
     let seen: Vec<&str> = SEEN.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
     assert!(seen.len() > 50, "the statements are remembered: {}", seen.len());
     let mut walks = Vec::new();
-    for sql in seen.iter().filter(|sql| !matches!(**sql, "BEGIN" | "BEGIN IMMEDIATE" | "COMMIT" | "ROLLBACK")) {
+    for sql in seen.iter().filter(|sql| !matches!(**sql, "BEGIN" | "BEGIN IMMEDIATE" | "COMMIT" | "ROLLBACK"))
+    {
         let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let nulls = vec![rusqlite::types::Null; statement.parameter_count()];
         let mut rows = statement.query(rusqlite::params_from_iter(nulls)).unwrap();
@@ -50,7 +63,8 @@ async fn no_query_walks_a_growing_table() {
 fn is_walk(step: &str) -> bool {
     let is_sort = step.contains("TEMP B-TREE");
     let table = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
-    table.is_some_and(|table| !SMALL.contains(&table) && !table.starts_with('(') && table != "CONSTANT") || is_sort
+    table.is_some_and(|table| !SMALL.contains(&table) && !table.starts_with('(') && table != "CONSTANT")
+        || is_sort
 }
 
 /// Walks that are bounded or wanted, each with its reason.
@@ -74,7 +88,14 @@ async fn run_everything(desk: &Desk) {
     let conversation = Talk::with(&miriam(), Channel::Chat, 1).conversation.id;
     desk.store
         .read(move |reader| {
-            for view in [InboxView::Mine, InboxView::Team, InboxView::Unassigned, InboxView::All, InboxView::Snoozed, InboxView::Resolved] {
+            for view in [
+                InboxView::Mine,
+                InboxView::Team,
+                InboxView::Unassigned,
+                InboxView::All,
+                InboxView::Snoozed,
+                InboxView::Resolved,
+            ] {
                 inbox::list(reader, &me, &ListConversations { view, after: None, limit: 50 })?;
             }
             inbox::counts(reader, &me)?;
@@ -86,7 +107,10 @@ async fn run_everything(desk: &Desk) {
                 quick_find::find(reader, &FindCustomers { query: query.into(), limit: 20 })?;
             }
             for conversation_id in [None, Some(conversation)] {
-                timeline::page(reader, &GetTimeline { customer_id: miriam().id(), conversation_id, before: None, limit: 50 })?;
+                timeline::page(
+                    reader,
+                    &GetTimeline { customer_id: miriam().id(), conversation_id, before: None, limit: 50 },
+                )?;
             }
             timeline::count_of_conversation(reader, conversation)?;
             outbox::page(reader)?;

@@ -20,12 +20,15 @@ async fn changes_move_the_cursor_and_say_what_is_new() {
     let mut desk = Desk::with(company(rows_of(&miriam(), &[talk()]))).await;
     let mut changed = desk.store.changed();
     let next = talk().customer_says("still there?");
-    let rows = vec![Row::Conversation(next.conversation.clone()), Row::Interaction(next.interactions[2].clone())];
+    let rows =
+        vec![Row::Conversation(next.conversation.clone()), Row::Interaction(next.interactions[2].clone())];
     let applied = desk.hear_rows(rows.clone()).await;
     assert_eq!(applied.cursor.seq, desk.seq);
     assert_eq!(applied.new_interactions, [next.interactions[2].clone()]);
     let tags = changed.try_recv().unwrap();
-    for tag in [Tag::Inbox, Tag::Timeline { id: miriam().id() }, Tag::Conversation { id: next.conversation.id }] {
+    for tag in
+        [Tag::Inbox, Tag::Timeline { id: miriam().id() }, Tag::Conversation { id: next.conversation.id }]
+    {
         assert!(tags.contains(&tag), "{tag:?}");
     }
     let applied = desk.hear_rows(rows).await;
@@ -62,12 +65,17 @@ async fn caught_up_moves_forward_only() {
     desk.store.write(move |w| sync_state::caught_up(w, ahead)).await.unwrap();
     let behind = Cursor { seq: 4, token: 4, scope: 3 };
     desk.store.write(move |w| sync_state::caught_up(w, behind)).await.unwrap();
-    assert_eq!(desk.store.read(sync_state::cursor).await.unwrap(), Some(ahead), "with every bit of its token");
+    assert_eq!(
+        desk.store.read(sync_state::cursor).await.unwrap(),
+        Some(ahead),
+        "with every bit of its token"
+    );
 }
 
 #[tokio::test]
 async fn a_conversations_tombstone_takes_its_interactions_and_read_mark() {
-    let mut rows = rows_of(&miriam(), &[talk(), Talk::with(&miriam(), Channel::Email, 2).customer_says("mail")]);
+    let mut rows =
+        rows_of(&miriam(), &[talk(), Talk::with(&miriam(), Channel::Email, 2).customer_says("mail")]);
     let id = talk().conversation.id;
     rows.push(Row::ReadMark(ReadMarkRow { agent_id: nadia().id, conversation_id: id, through_at: 5 }));
     let mut desk = Desk::with(company(rows)).await;
@@ -100,7 +108,10 @@ async fn a_later_snapshot_is_loaded_aside_and_swapped_in_at_the_end() {
     desk.seq = 3;
     let mut loader = SnapshotLoader::begin(&desk.store, &desk.head()).await.unwrap();
     assert!(!loader.is_live());
-    loader.rows(company(rows_of(&tomas(), &[Talk::with(&tomas(), Channel::Email, 2).customer_says("mail")]))).await.unwrap();
+    loader
+        .rows(company(rows_of(&tomas(), &[Talk::with(&tomas(), Channel::Email, 2).customer_says("mail")])))
+        .await
+        .unwrap();
     assert_eq!(desk.words(&miriam()).await.len(), 2, "the agent works on with the old one");
     loader.finish().await.unwrap();
     assert!(desk.words(&miriam()).await.is_empty());
@@ -153,7 +164,9 @@ async fn applying_one_change_costs_the_same_in_a_large_cache() {
     // Instructions are not counted here; a walk over the table would show as a plan (see plans.rs).
     let long = (0..2_000).fold(talk(), |talk, n| talk.customer_says(&n.to_string()));
     let mut desk = Desk::with(company(rows_of(&miriam(), std::slice::from_ref(&long)))).await;
-    let applied = desk.hear_rows(vec![Row::Interaction(long.customer_says("one more").interactions.pop().unwrap())]).await;
+    let applied = desk
+        .hear_rows(vec![Row::Interaction(long.customer_says("one more").interactions.pop().unwrap())])
+        .await;
     assert_eq!(applied.new_interactions.len(), 1);
 }
 
@@ -211,11 +224,15 @@ fn bodies_of(step: Step) -> Vec<ChangeBody> {
             let conversation_id = talk(n).conversation.id;
             upsert(Row::ReadMark(ReadMarkRow { agent_id: nadia().id, conversation_id, through_at: n.into() }))
         }
-        Step::BuryConversation(n) => vec![ChangeBody::Tombstone { kind: RowKind::Conversation, id: talk(n).conversation.id.0 }],
+        Step::BuryConversation(n) => {
+            vec![ChangeBody::Tombstone { kind: RowKind::Conversation, id: talk(n).conversation.id.0 }]
+        }
         Step::BuryInteraction(n) => {
             vec![ChangeBody::Tombstone { kind: RowKind::Interaction, id: talk(n).interactions[0].id.0 }]
         }
-        Step::BuryCustomer(n) => vec![ChangeBody::Tombstone { kind: RowKind::Customer, id: person(n).id().0 }],
+        Step::BuryCustomer(n) => {
+            vec![ChangeBody::Tombstone { kind: RowKind::Customer, id: person(n).id().0 }]
+        }
         Step::Rename(n) => {
             let mut agent = sam();
             agent.name = format!("Sam {n}");
@@ -227,10 +244,14 @@ fn bodies_of(step: Step) -> Vec<ChangeBody> {
 /// Every row of every table of the cache, but this file's own numbers.
 async fn dump(desk: &Desk) -> Vec<String> {
     const TABLES: [&str; 10] = [
-        "SELECT * FROM sync_state", "SELECT * FROM agents ORDER BY id", "SELECT * FROM teams ORDER BY id",
+        "SELECT * FROM sync_state",
+        "SELECT * FROM agents ORDER BY id",
+        "SELECT * FROM teams ORDER BY id",
         "SELECT id, name, organisation, city, attributes FROM customers ORDER BY id",
-        "SELECT * FROM contact_points ORDER BY id", "SELECT * FROM conversations ORDER BY id",
-        "SELECT * FROM interactions ORDER BY id", "SELECT * FROM read_marks ORDER BY conversation_id",
+        "SELECT * FROM contact_points ORDER BY id",
+        "SELECT * FROM conversations ORDER BY id",
+        "SELECT * FROM interactions ORDER BY id",
+        "SELECT * FROM read_marks ORDER BY conversation_id",
         "SELECT c.id, f.last_at, f.terms FROM find_entries f JOIN customers c ON c.no = f.customer_no ORDER BY c.id",
         "SELECT t.term, c.id FROM find_terms t LEFT JOIN customers c ON c.no = t.customer_no ORDER BY t.term, c.id",
     ];

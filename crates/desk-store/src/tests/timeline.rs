@@ -13,7 +13,10 @@ use crate::{customers, interactions, timeline};
 
 fn two_talks() -> [Talk; 2] {
     [
-        Talk::with(&miriam(), Channel::Chat, 1).customer_says("one").agent_says(&sam(), "two").note(&nadia(), "three"),
+        Talk::with(&miriam(), Channel::Chat, 1)
+            .customer_says("one")
+            .agent_says(&sam(), "two")
+            .note(&nadia(), "three"),
         Talk::with(&miriam(), Channel::Email, 2).at(TUESDAY_MORNING + 90_000).customer_says("one and a half"),
     ]
 }
@@ -48,7 +51,8 @@ async fn one_conversation_can_be_shown_alone() {
 
 #[tokio::test]
 async fn pages_of_a_long_timeline_hold_every_interaction_once() {
-    let talk = (0..230).fold(Talk::with(&miriam(), Channel::Chat, 1), |talk, n| talk.customer_says(&n.to_string()));
+    let talk =
+        (0..230).fold(Talk::with(&miriam(), Channel::Chat, 1), |talk, n| talk.customer_says(&n.to_string()));
     let desk = Desk::with(company(rows_of(&miriam(), &[talk]))).await;
     let (mut seen, mut before): (Vec<String>, _) = (Vec::new(), None);
     loop {
@@ -68,7 +72,8 @@ async fn pages_of_a_long_timeline_hold_every_interaction_once() {
 async fn interactions_at_the_same_millisecond_are_neither_lost_nor_doubled_between_pages() {
     let mut rows = Vec::new();
     for number in 1..=9 {
-        let talk = Talk::with(&miriam(), Channel::Chat, number).at(TUESDAY_MORNING).customer_says("same time");
+        let talk =
+            Talk::with(&miriam(), Channel::Chat, number).at(TUESDAY_MORNING).customer_says("same time");
         rows.extend(rows_of(&miriam(), &[talk]));
     }
     let desk = Desk::with(company(rows)).await;
@@ -98,7 +103,8 @@ async fn replies_that_wait_stand_at_the_end_of_the_newest_page_only() {
     let newest = GetTimeline { customer_id: miriam().id(), conversation_id: None, before: None, limit: 2 };
     let newest = page(&desk, newest).await;
     assert_eq!(newest.items.len(), 3);
-    let older = GetTimeline { customer_id: miriam().id(), conversation_id: None, before: newest.before, limit: 2 };
+    let older =
+        GetTimeline { customer_id: miriam().id(), conversation_id: None, before: newest.before, limit: 2 };
     assert!(page(&desk, older).await.items.iter().all(|item| item.outbox.is_none()));
     let other = GetTimeline {
         customer_id: miriam().id(),
@@ -116,7 +122,11 @@ async fn where_the_agent_stopped_reading_is_said_per_conversation_and_across() {
     assert_eq!(desk.timeline(&miriam()).await.looked_through_at, 0);
     let first = &talks[0].conversation;
     desk.give(CommandBody::MarkRead { conversation_id: first.id, through_at: first.last_at }).await;
-    assert_eq!(desk.timeline(&miriam()).await.looked_through_at, 0, "the other one is unread from its beginning");
+    assert_eq!(
+        desk.timeline(&miriam()).await.looked_through_at,
+        0,
+        "the other one is unread from its beginning"
+    );
     let second = &talks[1].conversation;
     desk.give(CommandBody::MarkRead { conversation_id: second.id, through_at: second.last_at }).await;
     assert_eq!(desk.timeline(&miriam()).await.looked_through_at, first.last_at);
