@@ -35,6 +35,13 @@ pub enum KeyError {
     /// The data was encrypted with a key in the keychain, which does not answer.
     #[error("the system's keychain does not open ({0}); unlock it and start again")]
     KeychainClosed(String),
+    /// The data was encrypted with a key that this keychain does not have (it was
+    /// emptied, or another one runs today).
+    #[error(
+        "the system's keychain has no key for the data in {0}: start with the keychain it was made with, \
+         or move that folder away to begin anew"
+    )]
+    NotInKeychain(PathBuf),
     /// The key file cannot be read or written.
     #[error("cannot use the key file {path}: {source}")]
     File {
@@ -73,7 +80,11 @@ pub async fn find_or_make(
     match (file.key_place, service) {
         (Some(KeyPlace::Keychain), _) => {
             let service = service.unwrap_or("throughline");
-            from_keychain(service, profile, file, clock).await
+            let found = keychain::read(service, file.device_id).await.map_err(KeyError::KeychainClosed)?;
+            if found.is_none() && profile.has_agents() {
+                return Err(KeyError::NotInKeychain(profile.agents_dir()));
+            }
+            in_keychain(found, service, profile, file, clock).await
         }
         (Some(KeyPlace::File), _) => from_file(service.is_some(), profile, file, clock),
         (None, None) => from_file(false, profile, file, clock),
@@ -85,16 +96,6 @@ pub async fn find_or_make(
             }
         },
     }
-}
-
-async fn from_keychain(
-    service: &str,
-    profile: &Profile,
-    file: &mut ProfileFile,
-    clock: &dyn Clock,
-) -> Result<FoundKey, KeyError> {
-    let found = keychain::read(service, file.device_id).await.map_err(KeyError::KeychainClosed)?;
-    in_keychain(found, service, profile, file, clock).await
 }
 
 /// The keychain answered: with the key, or that it has none yet.

@@ -107,9 +107,22 @@ impl Profile {
         }
     }
 
+    /// Where the agents' files are.
+    pub fn agents_dir(&self) -> PathBuf {
+        self.dir.join("agents")
+    }
+
+    /// Whether any agent has files here. When that cannot be told: yes.
+    pub fn has_agents(&self) -> bool {
+        match std::fs::read_dir(self.agents_dir()) {
+            Ok(mut entries) => entries.next().is_some(),
+            Err(error) => error.kind() != io::ErrorKind::NotFound,
+        }
+    }
+
     /// Where an agent's cache and outbox are.
     pub fn agent_dir(&self, agent: AgentId) -> PathBuf {
-        self.dir.join("agents").join(agent.to_string())
+        self.agents_dir().join(agent.to_string())
     }
 
     /// Reads `profile.json`; a new or unreadable one gets a new device id.

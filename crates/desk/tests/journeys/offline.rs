@@ -66,6 +66,8 @@ async fn an_answer_that_was_lost_on_the_way_doubles_nothing() {
         desk.say(item.conversation.id, words).await;
         eventually(SOON, || async { world.net.dropped() == 1 }).await;
         eventually(SOON, || async {
+            // A lost answer is asked for again after a pause.
+            world.clock.advance(500);
             let said = desk.words(&item).await;
             if said.len() == round + 2 && !said.iter().any(|s| s.ends_with('*')) { Ok(()) } else { Err(said) }
         })
