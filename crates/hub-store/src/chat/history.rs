@@ -72,7 +72,7 @@ impl Store {
         let mut reader = self.reader().await?;
         let query = sqlx::query_as(
             "SELECT coalesce(max(c.read_through_at), 0) FROM visitors v
-             CROSS JOIN conversations c ON c.customer_id = v.customer_id WHERE v.id = ?1",
+             CROSS JOIN conversations c ON c.customer_id = v.customer_id AND c.channel = 'chat' WHERE v.id = ?1",
         );
         let (at,): (Millis,) = reader.tx().one(query.bind(visitor_id)).await?;
         Ok(at)

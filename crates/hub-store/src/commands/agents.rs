@@ -1,6 +1,6 @@
 //! What agents say about themselves: how far they have read.
 
-use throughline_domain::{ConversationId, Millis};
+use throughline_domain::{Channel, ConversationId, Millis};
 use throughline_wire::rows::RowKind;
 
 use super::conversations::load_visible;
@@ -37,7 +37,10 @@ pub(super) async fn mark_read(
     if through_at > conversation.read_through_at {
         let query = sqlx::query("UPDATE conversations SET read_through_at = ?2 WHERE id = ?1");
         tx.execute(query.bind(conversation_id.0).bind(through_at)).await?;
-        tx.chat_read(scope.tenant_id, conversation.customer_id, through_at);
+        // Only what a visitor can see: reading an e-mail says nothing about their chat.
+        if conversation.channel == Channel::Chat.as_str() {
+            tx.chat_read(scope.tenant_id, conversation.customer_id, through_at);
+        }
     }
     let sight = conversation.sight();
     let entry = Entry {
