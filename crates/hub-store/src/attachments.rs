@@ -55,12 +55,20 @@ type Described = (String, String, i64, Vec<u8>, Option<Uuid>, Option<Uuid>);
 
 impl Store {
     /// Keeps a file. The same file under the same id again answers the same; another is a `conflict`.
-    pub async fn put_attachment(&self, tenant_id: TenantId, file: NewAttachment) -> Result<AttachmentRef, StoreError> {
+    pub async fn put_attachment(
+        &self,
+        tenant_id: TenantId,
+        file: NewAttachment,
+    ) -> Result<AttachmentRef, StoreError> {
         self.write(move |tx| insert(tx, tenant_id, file).boxed()).await
     }
 
     /// A file for an agent: one they brought, or of a conversation they may see.
-    pub async fn attachment_for_agent(&self, caller: Caller, id: AttachmentId) -> Result<Option<Attachment>, StoreError> {
+    pub async fn attachment_for_agent(
+        &self,
+        caller: Caller,
+        id: AttachmentId,
+    ) -> Result<Option<Attachment>, StoreError> {
         let mut reader = self.reader().await?;
         let query = sqlx::query_as(
             "SELECT a.agent_id, a.conversation_id, c.team_id, c.assignee_id
@@ -73,11 +81,19 @@ impl Store {
         let Some(scope) = load_scope(&mut reader.tx(), caller).await? else { return Ok(None) };
         let sight = Sight::Of { team_id: team_id.map(TeamId), assignee_id: assignee_id.map(AgentId) };
         let is_seen = conversation_id.is_some() && scope.sees(sight);
-        if agent_id == Some(caller.agent_id.0) || is_seen { load(&mut reader.tx(), id).await } else { Ok(None) }
+        if agent_id == Some(caller.agent_id.0) || is_seen {
+            load(&mut reader.tx(), id).await
+        } else {
+            Ok(None)
+        }
     }
 
     /// A file for a visitor: one they brought, or of a message of their chat. Never of a note.
-    pub async fn attachment_for_visitor(&self, visitor: &Visitor, id: AttachmentId) -> Result<Option<Attachment>, StoreError> {
+    pub async fn attachment_for_visitor(
+        &self,
+        visitor: &Visitor,
+        id: AttachmentId,
+    ) -> Result<Option<Attachment>, StoreError> {
         let mut reader = self.reader().await?;
         let query = sqlx::query_as(
             "SELECT 1 FROM attachments a LEFT JOIN interactions i ON i.id = a.interaction_id
@@ -100,7 +116,11 @@ impl Store {
     }
 }
 
-async fn insert(tx: &mut WriteTx, tenant_id: TenantId, file: NewAttachment) -> Result<AttachmentRef, StoreError> {
+async fn insert(
+    tx: &mut WriteTx,
+    tenant_id: TenantId,
+    file: NewAttachment,
+) -> Result<AttachmentRef, StoreError> {
     let hash = Sha256::digest(&file.bytes).to_vec();
     let (agent_id, visitor_id) = match file.by {
         Uploader::Agent(agent) => (Some(agent.0), None),

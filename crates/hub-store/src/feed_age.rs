@@ -30,7 +30,8 @@ async fn mark(tx: &mut WriteTx, tenant: TenantId, before: Millis) -> Result<u64,
         );
         tx.execute(query.bind(tenant.0).bind(now)).await?;
     }
-    let query = sqlx::query_as("SELECT coalesce(max(seq), 0) FROM feed_marks WHERE tenant_id = ?1 AND at < ?2");
+    let query =
+        sqlx::query_as("SELECT coalesce(max(seq), 0) FROM feed_marks WHERE tenant_id = ?1 AND at < ?2");
     let (seq,): (i64,) = tx.read().one(query.bind(tenant.0).bind(before)).await?;
     // The marks before the newest of these say nothing more.
     let query = sqlx::query("DELETE FROM feed_marks WHERE tenant_id = ?1 AND at < ?2 AND seq < ?3");

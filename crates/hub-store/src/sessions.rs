@@ -50,14 +50,23 @@ enum Refreshed {
 
 impl Store {
     /// Signs an agent in on an installation; whatever session it had ends.
-    pub async fn open_session(&self, caller: Caller, device_id: DeviceId, name: &str) -> Result<Tokens, StoreError> {
+    pub async fn open_session(
+        &self,
+        caller: Caller,
+        device_id: DeviceId,
+        name: &str,
+    ) -> Result<Tokens, StoreError> {
         let name = throughline_domain::text::clean_line(name);
         let pair = self.write(move |tx| insert_session(tx, caller, device_id, name).boxed()).await?;
         self.tokens(caller, pair).await
     }
 
     /// Exchanges a refresh token. Refused with `not_signed_in` when it is not valid (any more).
-    pub async fn refresh_session(&self, refresh_token: &str, device_id: DeviceId) -> Result<Tokens, StoreError> {
+    pub async fn refresh_session(
+        &self,
+        refresh_token: &str,
+        device_id: DeviceId,
+    ) -> Result<Tokens, StoreError> {
         let hash = hash_of(refresh_token);
         match self.write(move |tx| rotate(tx, hash, device_id).boxed()).await? {
             Refreshed::Pair(caller, pair) => self.tokens(caller, pair).await,
@@ -143,7 +152,12 @@ fn new_pair(clock: &dyn Clock) -> Pair {
     Pair { access: hex::encode(access), refresh: hex::encode(refresh), expires_at: clock.now() + ACCESS_MS }
 }
 
-async fn insert_session(tx: &mut WriteTx, caller: Caller, device_id: DeviceId, name: String) -> Result<Pair, StoreError> {
+async fn insert_session(
+    tx: &mut WriteTx,
+    caller: Caller,
+    device_id: DeviceId,
+    name: String,
+) -> Result<Pair, StoreError> {
     let pair = new_pair(tx.clock());
     let now = tx.clock().now();
     let query = sqlx::query(

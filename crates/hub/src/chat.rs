@@ -51,6 +51,8 @@ pub async fn say_visitor_typing(hub: &Shared, conversation_id: ConversationId, i
             is_typing,
         }),
         Ok(None) => {}
-        Err(error) => tracing::warn!(%error, conversation = %conversation_id, "finding who may know of typing"),
+        Err(error) => {
+            tracing::warn!(%error, conversation = %conversation_id, "finding who may know of typing");
+        }
     }
 }

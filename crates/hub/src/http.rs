@@ -71,7 +71,8 @@ fn described() -> (Router<Shared>, OpenApi) {
     let (visitors, chat) = visitors().split_for_parts();
     api.merge(chat);
     // The refusal of a method goes inside: a browser asks with OPTIONS whether it may call.
-    let visitors = visitors.method_not_allowed_fallback(surround::no_such_method).layer(surround::any_origin());
+    let visitors =
+        visitors.method_not_allowed_fallback(surround::no_such_method).layer(surround::any_origin());
     (ours.merge(visitors), api)
 }
 
@@ -82,7 +83,8 @@ fn desks() -> OpenApiRouter<Shared> {
         .routes(routes!(sync::snapshot))
         .routes(routes!(sync::live))
         .layer(DefaultBodyLimit::max(SMALL_BODY_BYTES));
-    let batches = OpenApiRouter::new().routes(routes!(sync::commands)).layer(DefaultBodyLimit::max(BATCH_BODY_BYTES));
+    let batches =
+        OpenApiRouter::new().routes(routes!(sync::commands)).layer(DefaultBodyLimit::max(BATCH_BODY_BYTES));
     let files = OpenApiRouter::new()
         .routes(routes!(files::put, files::get))
         .layer(DefaultBodyLimit::max(files::MAX_FILE_BYTES));

@@ -214,7 +214,11 @@ impl Hub {
     }
 
     /// Signs the agent of this very machine in, making them first if needed: a newcomer types nothing.
-    pub async fn provision_local_agent(&self, device_id: DeviceId, device_name: &str) -> Result<Tokens, WireError> {
+    pub async fn provision_local_agent(
+        &self,
+        device_id: DeviceId,
+        device_name: &str,
+    ) -> Result<Tokens, WireError> {
         let hub = &self.parts;
         let provisioned = async {
             let agent = hub.store.ensure_local_agent(hub.tenant_id, LOCAL_AGENT).await?;
@@ -275,7 +279,8 @@ async fn ensure_web_chat(store: &Store, tenant: TenantId, options: &HubOptions) 
 fn lock_folder(folder: &Path) -> Result<File, HubError> {
     let wrong = |source| HubError::Folder { path: folder.to_owned(), source };
     std::fs::create_dir_all(folder).map_err(wrong)?;
-    let options = File::options().read(true).write(true).create(true).truncate(false).open(folder.join("hub.lock"));
+    let options =
+        File::options().read(true).write(true).create(true).truncate(false).open(folder.join("hub.lock"));
     let lock = options.map_err(wrong)?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),

@@ -78,7 +78,11 @@ pub struct Limit {
 impl Limit {
     /// Enforces an allowance per key.
     pub fn new(allowance: Allowance) -> Self {
-        Self { cells: RateLimiter::dashmap(allowance.quota()), clock: DefaultClock::default(), seed: RandomState::new() }
+        Self {
+            cells: RateLimiter::dashmap(allowance.quota()),
+            clock: DefaultClock::default(),
+            seed: RandomState::new(),
+        }
     }
 
     /// Counts one for `key`, or says how long to wait.

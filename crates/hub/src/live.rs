@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use axum::extract::ws::WebSocket;
 use throughline_domain::Channel;
-use throughline_hub_store::{Caught, Committed, Follower, Place, Scope, SignedIn, Step, StoreError, changes_frame};
+use throughline_hub_store::{
+    Caught, Committed, Follower, Place, Scope, SignedIn, Step, StoreError, changes_frame,
+};
 use throughline_wire::chat::ChatEvent;
 use throughline_wire::sync::{Cursor, DeskFrame, HubFrame};
 use throughline_wire::{ErrorCode, WireError};
@@ -191,7 +193,12 @@ impl Desk<'_> {
         if !self.hub.store.is_signed_in(self.session.caller, self.session.device_id).await? {
             return Err(End::SignedOut);
         }
-        self.say_caught_up().await?;
+        // What another process wrote (the command line) made no commit here.
+        if self.hub.store.head(self.session.caller).await?.seq > self.follower.cursor().seq {
+            self.catch_up().await?;
+        } else {
+            self.say_caught_up().await?;
+        }
         Ok(self.line.ping().await?)
     }
 
@@ -239,10 +246,11 @@ impl Desk<'_> {
         let mut cursor = self.follower.cursor();
         let mut last_sent = self.follower.last_sent();
         loop {
-            let (changes, next, has_more) = match self.hub.store.changes_after(self.session.caller, cursor, PAGE).await? {
-                Caught::Resnapshot => return Err(End::Resnapshot),
-                Caught::Changes { changes, cursor, has_more } => (changes, cursor, has_more),
-            };
+            let (changes, next, has_more) =
+                match self.hub.store.changes_after(self.session.caller, cursor, PAGE).await? {
+                    Caught::Resnapshot => return Err(End::Resnapshot),
+                    Caught::Changes { changes, cursor, has_more } => (changes, cursor, has_more),
+                };
             if let Some(last) = changes.last() {
                 self.line.feed(changes_frame(last_sent, changes.iter())).await?;
                 self.line.flush().await?;
@@ -312,7 +320,12 @@ impl Desk<'_> {
         Ok(place.filter(|place| self.follower.scope().sees(place.sight)))
     }
 
-    fn say_typing(&mut self, conversation_id: throughline_domain::ConversationId, place: Place, is_typing: bool) {
+    fn say_typing(
+        &mut self,
+        conversation_id: throughline_domain::ConversationId,
+        place: Place,
+        is_typing: bool,
+    ) {
         self.typing = is_typing.then_some((conversation_id, place));
         self.hub.desks.tell(Signal::Typing {
             from: Some(self.seat.id),
@@ -334,4 +347,3 @@ impl Desk<'_> {
         }
     }
 }
-

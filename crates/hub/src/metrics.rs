@@ -83,8 +83,16 @@ fn describe(recorder: &PrometheusRecorder) {
     for (name, text) in counters {
         recorder.describe_counter(KeyName::from(name), Some(Unit::Count), text.into());
     }
-    recorder.describe_gauge(KeyName::from("throughline_desks_live"), Some(Unit::Count), "Desks connected live.".into());
-    recorder.describe_gauge(KeyName::from("throughline_widgets_live"), Some(Unit::Count), "Widgets connected live.".into());
+    recorder.describe_gauge(
+        KeyName::from("throughline_desks_live"),
+        Some(Unit::Count),
+        "Desks connected live.".into(),
+    );
+    recorder.describe_gauge(
+        KeyName::from("throughline_widgets_live"),
+        Some(Unit::Count),
+        "Widgets connected live.".into(),
+    );
     recorder.describe_histogram(
         KeyName::from("throughline_request_seconds"),
         Some(Unit::Seconds),

@@ -33,8 +33,8 @@ impl Tasks {
         tokio::spawn(self.tracker.track_future(guarded(name, work)));
     }
 
-    /// Runs `step` every `period` until the stop. A step that panics is logged and tried again next time.
-    pub fn every<Step, Work>(&self, name: &'static str, period: Duration, step: Step)
+    /// Runs `work` every `period` until the stop. A step that panics is logged and tried again next time.
+    pub fn every<Step, Work>(&self, name: &'static str, period: Duration, work: Step)
     where
         Step: Fn() -> Work + Send + 'static,
         Work: Future<Output = ()> + Send,
@@ -48,7 +48,7 @@ impl Tasks {
                     () = stop.cancelled() => return,
                     _ = ticks.tick() => {}
                 }
-                if AssertUnwindSafe(step()).catch_unwind().await.is_err() {
+                if AssertUnwindSafe(work()).catch_unwind().await.is_err() {
                     tracing::error!(task = name, "a step panicked; it is tried again");
                 }
             }

@@ -91,7 +91,8 @@ impl Widgets {
         if strangers.is_empty() {
             return;
         }
-        let missed: Vec<Bytes> = unheard.iter().filter(|(of, _)| *of == customer_id).map(|(_, e)| e.clone()).collect();
+        let missed: Vec<Bytes> =
+            unheard.iter().filter(|(of, _)| *of == customer_id).map(|(_, e)| e.clone()).collect();
         for event in missed {
             tell(&mut state, &strangers, &event);
         }
@@ -150,12 +151,16 @@ impl Widgets {
 }
 
 fn json_of(event: &ChatEvent) -> Option<Bytes> {
-    serde_json::to_vec(event).inspect_err(|error| tracing::error!(%error, "writing a chat event")).ok().map(Bytes::from)
+    serde_json::to_vec(event)
+        .inspect_err(|error| tracing::error!(%error, "writing a chat event"))
+        .ok()
+        .map(Bytes::from)
 }
 
 fn tell(state: &mut State, ids: &HashSet<u64>, event: &Bytes) {
     for id in ids {
-        let is_told = state.widgets.get(id).is_some_and(|widget| widget.events.try_send(event.clone()).is_ok());
+        let is_told =
+            state.widgets.get(id).is_some_and(|widget| widget.events.try_send(event.clone()).is_ok());
         if !is_told {
             remove(state, *id);
         }

@@ -93,7 +93,8 @@ async fn add(store: &Store, tenant: TenantId, arguments: AddArguments) -> Result
 async fn list(store: &Store, tenant: TenantId) -> Result<()> {
     let teams = store.list_teams(tenant).await?;
     for agent in store.list_agents(tenant).await? {
-        let names = teams.iter().filter(|team| agent.team_ids.contains(&team.id)).map(|team| team.name.as_str());
+        let names =
+            teams.iter().filter(|team| agent.team_ids.contains(&team.id)).map(|team| team.name.as_str());
         let names: Vec<&str> = names.collect();
         let role = format!("{:?}", agent.role).to_lowercase();
         let left = if agent.is_active { "" } else { "  (left)" };

@@ -86,7 +86,9 @@ impl Config {
     pub fn data(&self) -> Result<&Path> {
         match &self.data {
             Some(data) => Ok(data),
-            None => bail!("name the folder of the record: --data DIR, THROUGHLINE_DATA, or `data` in the settings file"),
+            None => bail!(
+                "name the folder of the record: --data DIR, THROUGHLINE_DATA, or `data` in the settings file"
+            ),
         }
     }
 
@@ -122,7 +124,8 @@ pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Config> {
         }
         figment = figment.merge(Toml::file_exact(file));
     }
-    let figment = figment.merge(Env::prefixed("THROUGHLINE_").only(SETTINGS)).merge(Serialized::defaults(flags));
+    let figment =
+        figment.merge(Env::prefixed("THROUGHLINE_").only(SETTINGS)).merge(Serialized::defaults(flags));
     let config: Config = figment.extract().context("the settings are not right")?;
     if let Some(url) = &config.public_url
         && !(url.starts_with("http://") || url.starts_with("https://"))
@@ -134,7 +137,8 @@ pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Config> {
 
 /// Logs to standard error: ids only, never words, addresses or secrets.
 pub fn start_logging(config: &Config) -> Result<()> {
-    let filter = EnvFilter::try_new(&config.log).with_context(|| format!("`{}` is not a log filter", config.log))?;
+    let filter =
+        EnvFilter::try_new(&config.log).with_context(|| format!("`{}` is not a log filter", config.log))?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
@@ -155,7 +159,8 @@ mod tests {
     #[test]
     fn flags_win_over_the_file_and_the_file_over_the_defaults() {
         let mut file = tempfile::NamedTempFile::new().expect("a file");
-        write!(file, "listen = \"0.0.0.0:80\"\ndata = \"/srv/hub\"\ntrusted_proxies = [\"10.0.0.0/8\"]\n").expect("written");
+        write!(file, "listen = \"0.0.0.0:80\"\ndata = \"/srv/hub\"\ntrusted_proxies = [\"10.0.0.0/8\"]\n")
+            .expect("written");
         let flags = Flags { data: Some("elsewhere".into()), ..Flags::default() };
         let config = load(Some(file.path()), &flags).expect("good settings");
         assert_eq!(config.listen, "0.0.0.0:80");
@@ -167,7 +172,7 @@ mod tests {
     #[test]
     fn a_setting_that_does_not_exist_is_named() {
         let mut file = tempfile::NamedTempFile::new().expect("a file");
-        write!(file, "lisen = \"0.0.0.0:80\"\n").expect("written");
+        writeln!(file, "lisen = \"0.0.0.0:80\"").expect("written");
         let error = load(Some(file.path()), &Flags::default()).expect_err("a slip");
         assert!(format!("{error:#}").contains("lisen"), "{error:#}");
     }

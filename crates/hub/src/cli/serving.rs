@@ -31,7 +31,8 @@ pub async fn demo(config: &Config) -> Result<()> {
     let agents = hub.store().list_agents(hub.tenant_id()).await?;
     // The manager sees everything; the administrator is the agent of a desk that carries its own hub.
     let manager = agents.iter().find(|agent| agent.is_active && agent.role == Role::Manager);
-    let agent = manager.ok_or_else(|| anyhow!("the record holds another company; name an empty folder with --data"))?;
+    let agent = manager
+        .ok_or_else(|| anyhow!("the record holds another company; name an empty folder with --data"))?;
     let password = agents::new_password(hub.store(), hub.tenant_id(), agent.id).await?;
     let url = config.public_url.clone().unwrap_or(format!("http://{}", listener.local_addr()?));
     println!("A made-up company, kept in {}", config.data()?.display());
@@ -50,7 +51,10 @@ async fn run(hub: &Hub, listener: TcpListener, config: &Config) -> Result<()> {
     tracing::info!(%address, "listening");
     let stop = CancellationToken::new();
     let stopping = stop.clone();
-    #[expect(clippy::disallowed_methods, reason = "waits for signals as long as the process lives; nothing to track")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "waits for signals as long as the process lives; nothing to track"
+    )]
     tokio::spawn(async move {
         asked_to_stop().await;
         tracing::info!("stopping; once more stops at once");
@@ -66,8 +70,12 @@ async fn run(hub: &Hub, listener: TcpListener, config: &Config) -> Result<()> {
 
 async fn listen(address: &str) -> Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => anyhow!("{address} is taken by another program; choose another with --listen HOST:PORT"),
-        ErrorKind::PermissionDenied => anyhow!("this user may not listen on {address}; choose a port above 1023"),
+        ErrorKind::AddrInUse => {
+            anyhow!("{address} is taken by another program; choose another with --listen HOST:PORT")
+        }
+        ErrorKind::PermissionDenied => {
+            anyhow!("this user may not listen on {address}; choose a port above 1023")
+        }
         _ => anyhow!(error).context(format!("cannot listen on {address}")),
     })
 }
@@ -116,7 +124,9 @@ async fn interrupted() {
 }
 
 /// Used where only the record is needed, also while a hub serves it.
-pub async fn open_record(config: &Config) -> Result<(throughline_hub_store::Store, throughline_hub_store::Tenant)> {
+pub async fn open_record(
+    config: &Config,
+) -> Result<(throughline_hub_store::Store, throughline_hub_store::Tenant)> {
     let options = config.hub_options()?;
     let store = throughline_hub::open_record(&options.data_dir, &options.clock).await?;
     let tenant = store.ensure_tenant(config.company()).await.context("cannot read the company")?;

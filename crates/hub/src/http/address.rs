@@ -27,7 +27,9 @@ impl Network {
     /// Whether `address` is in it.
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.base, address.to_canonical()) {
-            (IpAddr::V4(base), IpAddr::V4(it)) => same_prefix(base.to_bits().into(), it.to_bits().into(), 32, self.prefix),
+            (IpAddr::V4(base), IpAddr::V4(it)) => {
+                same_prefix(base.to_bits().into(), it.to_bits().into(), 32, self.prefix)
+            }
             (IpAddr::V6(base), IpAddr::V6(it)) => same_prefix(base.to_bits(), it.to_bits(), 128, self.prefix),
             _ => false,
         }
@@ -73,7 +75,10 @@ impl FromRequestParts<Shared> for Caller {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, hub: &Shared) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |c| c.0.ip());
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::from([0, 0, 0, 0]), |c| c.0.ip());
         Ok(Self(believed(peer, &parts.headers, &hub.options.trusted_proxies)))
     }
 }
@@ -83,7 +88,8 @@ impl FromRequestParts<Shared> for Caller {
 fn believed(peer: IpAddr, headers: &HeaderMap, proxies: &[Network]) -> IpAddr {
     let is_proxy = |address: IpAddr| proxies.iter().any(|network| network.contains(address));
     let mut caller = peer.to_canonical();
-    let lines: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).collect();
+    let lines: Vec<&str> =
+        headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).collect();
     for hop in lines.iter().rev().flat_map(|line| line.rsplit(',')) {
         if !is_proxy(caller) {
             return caller;

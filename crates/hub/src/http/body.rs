@@ -19,9 +19,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         let bytes = raw(request, state).await?;
         let text = std::str::from_utf8(&bytes)
             .map_err(|error| Failure::invalid("body", format!("the body is not UTF-8: {error}")))?;
-        serde_json::from_str(text)
-            .map(Self)
-            .map_err(|error| Failure::invalid("body", format!("the body is not what this route takes: {error}")))
+        serde_json::from_str(text).map(Self).map_err(|error| {
+            Failure::invalid("body", format!("the body is not what this route takes: {error}"))
+        })
     }
 }
 
@@ -32,7 +32,9 @@ pub async fn raw<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, F
 
 fn refusal(rejection: &BytesRejection) -> Failure {
     if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        return WireError::new(ErrorCode::TooLarge, "the body is larger than this route takes").about("body").into();
+        return WireError::new(ErrorCode::TooLarge, "the body is larger than this route takes")
+            .about("body")
+            .into();
     }
     Failure::invalid("body", "the body broke off; send it again")
 }

@@ -10,7 +10,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use throughline_domain::{Millis, text};
 use throughline_hub_store::{OpenVisitor, Uploader, Visitor, Vouched};
-use throughline_wire::chat::{ChatEvent, ChatMessage, ChatPage, ChatSession, OpenSession, PostMessage, Receipts, VisitorFrame};
+use throughline_wire::chat::{
+    ChatEvent, ChatMessage, ChatPage, ChatSession, OpenSession, PostMessage, Receipts, VisitorFrame,
+};
 use throughline_wire::rows::AttachmentRef;
 use throughline_wire::{ErrorCode, WireError};
 
@@ -51,8 +53,10 @@ pub async fn open_session(
         Some(_) => return Err(not_vouched()),
         None => None,
     };
-    let (token, page, language, time_zone) = (request.visitor_token, request.page, request.language, request.time_zone);
-    let opened = hub.store.open_visitor(hub.tenant_id, OpenVisitor { token, user, page, language, time_zone }).await?;
+    let (token, page, language, time_zone) =
+        (request.visitor_token, request.page, request.language, request.time_zone);
+    let opened =
+        hub.store.open_visitor(hub.tenant_id, OpenVisitor { token, user, page, language, time_zone }).await?;
     let visitor = opened.visitor.id;
     let page = hub.store.chat_messages(visitor, None, None, PAGE).await?;
     Ok(Json(ChatSession {
@@ -169,7 +173,11 @@ pub async fn put_file(
     (status = 401, description = "No such visitor: open a session.", body = WireError),
     (status = 404, description = "No such file, or it may not be seen.", body = WireError),
 ))]
-pub async fn get_file(State(hub): State<Shared>, Guest(visitor): Guest, InPath(id): InPath<FileId>) -> Result<Response, Failure> {
+pub async fn get_file(
+    State(hub): State<Shared>,
+    Guest(visitor): Guest,
+    InPath(id): InPath<FileId>,
+) -> Result<Response, Failure> {
     let file = hub.store.attachment_for_visitor(&visitor, id.parse()?).await?;
     file.map(files::download).ok_or_else(|| Failure::not_found("id"))
 }
@@ -187,9 +195,11 @@ pub async fn live(
     Guest(visitor): Guest,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Result<Response, Failure> {
-    let upgrade = upgrade.map_err(|no| Failure::invalid("upgrade", format!("this route is a WebSocket: {no}")))?;
+    let upgrade =
+        upgrade.map_err(|no| Failure::invalid("upgrade", format!("this route is a WebSocket: {no}")))?;
     let tasks = hub.tasks.clone();
-    Ok(sized(upgrade).on_upgrade(move |connected| tasks.watched("widget", socket::serve(hub, visitor, connected))))
+    Ok(sized(upgrade)
+        .on_upgrade(move |connected| tasks.watched("widget", socket::serve(hub, visitor, connected))))
 }
 
 /// Since when.

@@ -25,25 +25,51 @@ pub const MAX_FILE_BYTES: usize = 10 * 1024 * 1024;
 
 /// The media types that are kept; said to the widget so that it can refuse early.
 pub const MEDIA_TYPES: &[&str] = &[
-    "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/tiff", "image/heif", "image/avif",
-    "application/pdf", "text/plain", "text/csv", "application/json",
-    "application/zip", "application/gzip",
-    "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "image/bmp",
+    "image/tiff",
+    "image/heif",
+    "image/avif",
+    "application/pdf",
+    "text/plain",
+    "text/csv",
+    "application/json",
+    "application/zip",
+    "application/gzip",
+    "application/msword",
+    "application/vnd.ms-excel",
+    "application/vnd.ms-powerpoint",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.oasis.opendocument.spreadsheet",
     "application/vnd.oasis.opendocument.presentation",
-    "audio/mpeg", "audio/mp4", "audio/m4a", "audio/ogg", "audio/opus", "audio/x-wav", "audio/x-flac", "audio/aac", "audio/amr",
-    "video/mp4", "video/webm", "video/quicktime", "video/x-matroska",
+    "audio/mpeg",
+    "audio/mp4",
+    "audio/m4a",
+    "audio/ogg",
+    "audio/opus",
+    "audio/x-wav",
+    "audio/x-flac",
+    "audio/aac",
+    "audio/amr",
+    "video/mp4",
+    "video/webm",
+    "video/quicktime",
+    "video/x-matroska",
 ];
 
 /// Endings that systems run when clicked, whatever the bytes are.
 const RUN_ON_CLICK: &[&str] = &[
-    "exe", "com", "scr", "pif", "bat", "cmd", "ps1", "psm1", "vbs", "vbe", "js", "jse", "mjs", "wsf", "wsh", "hta", "cpl",
-    "msi", "msp", "msc", "jar", "lnk", "url", "reg", "inf", "dll", "sys", "app", "dmg", "pkg", "command", "workflow",
-    "sh", "bash", "zsh", "desktop", "deb", "rpm", "appimage", "apk", "html", "htm", "xhtml", "shtml", "svg", "xml",
-    "xht", "swf", "php", "py", "pl", "rb", "docm", "xlsm", "pptm", "iso", "img", "vhd", "chm", "one",
+    "exe", "com", "scr", "pif", "bat", "cmd", "ps1", "psm1", "vbs", "vbe", "js", "jse", "mjs", "wsf", "wsh",
+    "hta", "cpl", "msi", "msp", "msc", "jar", "lnk", "url", "reg", "inf", "dll", "sys", "app", "dmg", "pkg",
+    "command", "workflow", "sh", "bash", "zsh", "desktop", "deb", "rpm", "appimage", "apk", "html", "htm",
+    "xhtml", "shtml", "svg", "xml", "xht", "swf", "php", "py", "pl", "rb", "docm", "xlsm", "pptm", "iso",
+    "img", "vhd", "chm", "one",
 ];
 
 /// The media type of a file whose bytes and name agree and are allowed.
@@ -51,7 +77,8 @@ pub fn media_type_of(name: &str, bytes: &[u8]) -> Result<&'static str, Failure> 
     if bytes.is_empty() {
         return Err(bad("the file is empty"));
     }
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.trim().to_ascii_lowercase()).unwrap_or_default();
+    let ending =
+        name.rsplit_once('.').map(|(_, ending)| ending.trim().to_ascii_lowercase()).unwrap_or_default();
     if RUN_ON_CLICK.contains(&ending.as_str()) || infer::is_app(bytes) || is_script(bytes) {
         return Err(bad("programs, scripts and pages are not taken"));
     }
@@ -66,7 +93,9 @@ pub fn media_type_of(name: &str, bytes: &[u8]) -> Result<&'static str, Failure> 
 
 fn found_type(bytes: &[u8], ending: &str) -> Result<&'static str, Failure> {
     match infer::get(bytes).map(|kind| kind.mime_type()) {
-        Some("text/html" | "text/xml" | "text/x-shellscript" | "image/svg+xml") => Err(bad("pages and scripts are not taken")),
+        Some("text/html" | "text/xml" | "text/x-shellscript" | "image/svg+xml") => {
+            Err(bad("pages and scripts are not taken"))
+        }
         Some(found) => Ok(found),
         None if is_text(bytes) => Ok(match ending {
             "csv" => "text/csv",
@@ -79,13 +108,16 @@ fn found_type(bytes: &[u8], ending: &str) -> Result<&'static str, Failure> {
 
 /// UTF-8 without control characters: what every editor shows as it is.
 fn is_text(bytes: &[u8]) -> bool {
-    std::str::from_utf8(bytes).is_ok_and(|text| !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')))
+    std::str::from_utf8(bytes)
+        .is_ok_and(|text| !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')))
 }
 
 fn is_script(bytes: &[u8]) -> bool {
     let start: Vec<u8> = bytes.iter().take(512).map(u8::to_ascii_lowercase).collect();
     let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start).trim_ascii_start();
-    [&b"#!"[..], b"<?php", b"<script", b"<!doctype html", b"<html", b"<svg", b"<?xml"].iter().any(|sign| start.starts_with(sign))
+    [&b"#!"[..], b"<?php", b"<script", b"<!doctype html", b"<html", b"<svg", b"<?xml"]
+        .iter()
+        .any(|sign| start.starts_with(sign))
 }
 
 /// Whether an ending that stands for one kind is on a file of another. Endings
@@ -106,12 +138,16 @@ fn claims_otherwise(ending: &str, media_type: &str) -> bool {
         "json" => &["application/json"],
         "zip" => &["application/zip"],
         "gz" => &["application/gzip"],
-        "doc" | "xls" | "ppt" => &["application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"],
+        "doc" | "xls" | "ppt" => {
+            &["application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"]
+        }
         // Some writers make archives that are told apart only as zip.
         "docx" | "xlsx" | "pptx" | "odt" | "ods" | "odp" => {
             return media_type != "application/zip" && !media_type.starts_with("application/vnd.");
         }
-        "mp3" | "m4a" | "ogg" | "opus" | "wav" | "flac" | "aac" | "amr" => return !media_type.starts_with("audio/"),
+        "mp3" | "m4a" | "ogg" | "opus" | "wav" | "flac" | "aac" | "amr" => {
+            return !media_type.starts_with("audio/");
+        }
         "mp4" | "webm" | "mov" | "mkv" => return !media_type.starts_with("video/"),
         _ => return false,
     };
@@ -145,7 +181,13 @@ impl FileId {
 }
 
 /// Reads, looks at and keeps a file.
-pub async fn keep(hub: &Shared, id: AttachmentId, name: String, request: Request, by: Uploader) -> Result<AttachmentRef, Failure> {
+pub async fn keep(
+    hub: &Shared,
+    id: AttachmentId,
+    name: String,
+    request: Request,
+    by: Uploader,
+) -> Result<AttachmentRef, Failure> {
     let bytes: Bytes = body::raw(request, hub).await?;
     let media_type = media_type_of(&name, &bytes)?.to_owned();
     let name = if name.trim().is_empty() { "file".to_owned() } else { name };
@@ -180,7 +222,11 @@ pub async fn put(
     (status = 401, description = "Nobody is signed in.", body = WireError),
     (status = 404, description = "No such file, or it may not be seen.", body = WireError),
 ))]
-pub async fn get(State(hub): State<Shared>, Agent(session): Agent, InPath(id): InPath<FileId>) -> Result<Response, Failure> {
+pub async fn get(
+    State(hub): State<Shared>,
+    Agent(session): Agent,
+    InPath(id): InPath<FileId>,
+) -> Result<Response, Failure> {
     let file = hub.store.attachment_for_agent(session.caller, id.parse()?).await?;
     file.map(download).ok_or_else(|| Failure::not_found("id"))
 }
@@ -192,7 +238,10 @@ pub fn download(file: Attachment) -> Response {
     let disposition = format!("attachment; filename*=UTF-8''{}", percent_encoded(&file.shown.name));
     let headers = [
         (header::CONTENT_TYPE, media_type),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment"))),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")),
+        ),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable")),

@@ -37,5 +37,6 @@ pub async fn readyz(State(hub): State<Shared>) -> Result<&'static str, Failure> 
     (status = 200, description = "In Prometheus' text format.", content_type = "text/plain", body = String),
 ))]
 pub async fn metrics(State(hub): State<Shared>) -> Response {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], hub.metrics.render()).into_response()
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], hub.metrics.render())
+        .into_response()
 }

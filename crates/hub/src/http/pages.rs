@@ -76,14 +76,21 @@ fn shop_file(name: &str, request: &Request) -> Response {
 }
 
 fn not_built() -> Response {
-    let message = "this hub was built without the customers' pages; run `npm run build` in ui/ and build the hub again";
+    let message =
+        "this hub was built without the customers' pages; run `npm run build` in ui/ and build the hub again";
     let error = WireError::new(ErrorCode::NotFound, message).about("ui/customer/dist");
     (StatusCode::SERVICE_UNAVAILABLE, axum::Json(error)).into_response()
 }
 
-fn respond(request: &Request, file: EmbeddedFile, media_type: &'static str, caching: &'static str) -> Response {
+fn respond(
+    request: &Request,
+    file: EmbeddedFile,
+    media_type: &'static str,
+    caching: &'static str,
+) -> Response {
     let tag = format!("\"{}\"", hex::encode(file.metadata.sha256_hash()));
-    let is_known = request.headers().get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
+    let is_known =
+        request.headers().get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::CACHE_CONTROL, HeaderValue::from_static(caching)),

@@ -36,7 +36,11 @@ pub async fn sign_in(
         return Err(wrong_credentials(&hub));
     }
     // Each check takes the memory argon2id is made to take; a crowd of them waits its turn.
-    let turn = hub.password_checks.acquire().await.map_err(|closed| Failure::internal("waiting to check a password", &closed))?;
+    let turn = hub
+        .password_checks
+        .acquire()
+        .await
+        .map_err(|closed| Failure::internal("waiting to check a password", &closed))?;
     let agent = hub.store.check_password(hub.tenant_id, &email, &request.password).await?;
     drop(turn);
     let Some(agent) = agent else { return Err(wrong_credentials(&hub)) };

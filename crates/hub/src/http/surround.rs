@@ -63,12 +63,15 @@ pub async fn measured(State(hub): State<Shared>, request: Request, next: Next) -
 /// Callers choose the method; the labels of a metric are not theirs to fill.
 fn known_method(method: &Method) -> &str {
     match *method {
-        Method::GET | Method::POST | Method::PUT | Method::DELETE | Method::HEAD | Method::OPTIONS => method.as_str(),
+        Method::GET | Method::POST | Method::PUT | Method::DELETE | Method::HEAD | Method::OPTIONS => {
+            method.as_str()
+        }
         _ => "other",
     }
 }
 
 /// A defect: told to the caller without details, to the log with them.
+#[expect(clippy::needless_pass_by_value, reason = "the signature tower-http calls")]
 pub fn after_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
     Failure::internal("answering a request (it panicked)", &text.unwrap_or("no message")).into_response()
@@ -81,6 +84,7 @@ pub async fn no_such_route() -> Failure {
 
 /// The route is there, the method is not.
 pub async fn no_such_method() -> Response {
-    let error = WireError::new(ErrorCode::InvalidInput, "this route takes another method; see /openapi.json").about("method");
+    let error = WireError::new(ErrorCode::InvalidInput, "this route takes another method; see /openapi.json")
+        .about("method");
     (axum::http::StatusCode::METHOD_NOT_ALLOWED, axum::Json(error)).into_response()
 }

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::body::Body as HttpBody;
-use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::State;
+use axum::extract::ws::WebSocketUpgrade;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use throughline_wire::commands::{CommandBatch, CommandBody, CommandOutcomes, MAX_BATCH};
@@ -56,7 +56,8 @@ pub async fn commands(
         }
     }
     let count = batch.commands.len() as u64;
-    let sets_presence = batch.commands.iter().any(|command| matches!(command.body, CommandBody::SetPresence { .. }));
+    let sets_presence =
+        batch.commands.iter().any(|command| matches!(command.body, CommandBody::SetPresence { .. }));
     let outcomes = hub.store.apply(session.caller, batch).await?;
     hub.metrics.commands.increment(count);
     if sets_presence {
@@ -77,7 +78,8 @@ pub async fn live(
     Agent(session): Agent,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Result<Response, Failure> {
-    let upgrade = upgrade.map_err(|no| Failure::invalid("upgrade", format!("this route is a WebSocket: {no}")))?;
+    let upgrade =
+        upgrade.map_err(|no| Failure::invalid("upgrade", format!("this route is a WebSocket: {no}")))?;
     let tasks = hub.tasks.clone();
     Ok(sized(upgrade).on_upgrade(move |socket| tasks.watched("desk", live::serve(hub, session, socket))))
 }

@@ -96,7 +96,11 @@ impl Desks {
     }
 
     /// A desk connects. Also answers the presence its agent has from now on.
-    pub fn sit(&self, session: &SignedIn, clock: std::sync::Arc<dyn throughline_domain::Clock>) -> (Seat<'_>, Presence) {
+    pub fn sit(
+        &self,
+        session: &SignedIn,
+        clock: std::sync::Arc<dyn throughline_domain::Clock>,
+    ) -> (Seat<'_>, Presence) {
         let agent_id = session.caller.agent_id;
         let leave = CancellationToken::new();
         let mut state = self.state();
@@ -143,7 +147,11 @@ impl Desks {
     /// What the other desks have open.
     pub fn viewing(&self) -> Vec<Signal> {
         let state = self.state();
-        let open = |(id, desk): (&u64, &Desk)| Signal::Viewing { from: *id, agent_id: desk.agent_id, open: desk.open };
+        let open = |(id, desk): (&u64, &Desk)| Signal::Viewing {
+            from: *id,
+            agent_id: desk.agent_id,
+            open: desk.open,
+        };
         state.desks.iter().filter(|(_, desk)| desk.open.is_some()).map(open).collect()
     }
 

@@ -16,7 +16,8 @@ fn described() -> Vec<(Method, String, bool)> {
     let routes = paths.into_iter().flat_map(|(path, methods)| {
         let methods = methods.as_object().expect("methods").clone();
         methods.into_iter().map(move |(method, operation)| {
-            let is_open = operation["security"].as_array().is_some_and(|needs| needs.contains(&serde_json::json!({})));
+            let is_open =
+                operation["security"].as_array().is_some_and(|needs| needs.contains(&serde_json::json!({})));
             (method.to_uppercase().parse().expect("a method"), path.clone(), is_open)
         })
     });
@@ -30,7 +31,8 @@ fn concrete(path: &str) -> String {
 #[tokio::test]
 async fn every_route_of_the_desks_is_closed_to_everyone_but_agents() {
     let mut house = House::open().await;
-    let roles = [("Ines Agent", Role::Agent), ("Mara Manager", Role::Manager), ("Ada Admin", Role::Administrator)];
+    let roles =
+        [("Ines Agent", Role::Agent), ("Mara Manager", Role::Manager), ("Ada Admin", Role::Administrator)];
     let mut people = Vec::new();
     for (name, role) in roles {
         people.push(house.agent(name, role, &[]).await);
@@ -43,7 +45,8 @@ async fn every_route_of_the_desks_is_closed_to_everyone_but_agents() {
     let mut closed = 0;
     for (method, path, is_open) in &routes {
         let status = async |token: Option<&str>| {
-            let response = house.call(method.clone(), &concrete(path), token).send().await.expect("an answer");
+            let response =
+                house.call(method.clone(), &concrete(path), token).send().await.expect("an answer");
             let status = response.status().as_u16();
             let error = response.json::<WireError>().await.ok();
             (status, error.map(|error| error.code))
@@ -53,7 +56,13 @@ async fn every_route_of_the_desks_is_closed_to_everyone_but_agents() {
             continue;
         }
         closed += 1;
-        let strangers = [None, Some("made-up"), Some(visitor.session.visitor_token.as_str()), Some(&*refresh_token), Some("")];
+        let strangers = [
+            None,
+            Some("made-up"),
+            Some(visitor.session.visitor_token.as_str()),
+            Some(&*refresh_token),
+            Some(""),
+        ];
         for token in strangers {
             let refused = (401, Some(ErrorCode::NotSignedIn));
             assert_eq!(status(token).await, refused, "{method} {path} with {token:?}");
@@ -62,7 +71,11 @@ async fn every_route_of_the_desks_is_closed_to_everyone_but_agents() {
         if *path != "/v1/session" {
             for person in &people {
                 let (code, _) = status(person.token()).await;
-                assert!(!matches!(code, 401 | 403), "{method} {path} as {:?}: {code}", person.tokens.agent.role);
+                assert!(
+                    !matches!(code, 401 | 403),
+                    "{method} {path} as {:?}: {code}",
+                    person.tokens.agent.role
+                );
             }
         }
     }
@@ -74,7 +87,8 @@ async fn every_route_of_the_desks_is_closed_to_everyone_but_agents() {
     house.clock.advance(ACCESS_MS);
     for (method, path, _) in routes.iter().filter(|(_, _, is_open)| !is_open) {
         for person in people.iter().chain([&expired]) {
-            let response = house.call(method.clone(), &concrete(path), person.token()).send().await.expect("an answer");
+            let response =
+                house.call(method.clone(), &concrete(path), person.token()).send().await.expect("an answer");
             assert_eq!(response.status(), 401, "{method} {path} with a token that ended");
         }
     }
@@ -89,7 +103,12 @@ async fn the_chat_is_closed_to_agents_tokens_and_strangers() {
     let mut seen = 0;
     for (method, path, _) in routes {
         for token in [None, Some("made-up"), ines.token()] {
-            let response = house.call(method.clone(), &concrete(&path), token).body("{}").send().await.expect("an answer");
+            let response = house
+                .call(method.clone(), &concrete(&path), token)
+                .body("{}")
+                .send()
+                .await
+                .expect("an answer");
             assert_eq!(response.status(), 401, "{method} {path} with {token:?}");
         }
         seen += 1;
@@ -104,11 +123,18 @@ async fn every_described_route_is_there_and_says_so_itself() {
         if path == "/chat/v1/poll" {
             continue;
         }
-        let response = house.call(method.clone(), &concrete(&path), None).body("{}").send().await.expect("an answer");
+        let response =
+            house.call(method.clone(), &concrete(&path), None).body("{}").send().await.expect("an answer");
         assert!(!matches!(response.status().as_u16(), 405 | 500), "{method} {path}: {}", response.status());
     }
-    let api: serde_json::Value =
-        house.call(Method::GET, "/openapi.json", None).send().await.expect("an answer").json().await.expect("JSON");
+    let api: serde_json::Value = house
+        .call(Method::GET, "/openapi.json", None)
+        .send()
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON");
     assert_eq!(api, serde_json::to_value(throughline_hub::openapi()).expect("JSON"));
     let ids: Vec<&str> = api["paths"]
         .as_object()

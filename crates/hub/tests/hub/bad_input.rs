@@ -4,7 +4,9 @@ use reqwest::{Method, StatusCode};
 use throughline_domain::{Channel, Clock, CommandId, ConversationId, CustomerId, InteractionId};
 use throughline_testkit::hostile;
 use throughline_wire::ErrorCode;
-use throughline_wire::commands::{Command, CommandBatch, CommandBody, CustomerPatch, MAX_BATCH, Outcome, SendMessageCommand};
+use throughline_wire::commands::{
+    Command, CommandBatch, CommandBody, CustomerPatch, MAX_BATCH, Outcome, SendMessageCommand,
+};
 use throughline_wire::rows::{Role, Row};
 
 use crate::desk::{Desk, START, snapshot};
@@ -36,7 +38,10 @@ async fn a_command_id_used_for_another_body_is_refused() {
     house.commands(&ines, vec![command.clone()]).await;
     let other = Command { body: named(&house, "Mallory"), ..command };
     let outcomes = house.commands(&ines, vec![other]).await;
-    assert!(matches!(&outcomes[0], Outcome::Refused(error) if error.code == ErrorCode::CommandIdReused), "{outcomes:?}");
+    assert!(
+        matches!(&outcomes[0], Outcome::Refused(error) if error.code == ErrorCode::CommandIdReused),
+        "{outcomes:?}"
+    );
 }
 
 #[tokio::test]
@@ -48,14 +53,25 @@ async fn commands_out_of_order_are_refused_one_by_one_and_hold_up_nothing() {
     let fields = CustomerPatch { name: Some("Tomas".into()), ..CustomerPatch::default() };
     let create = house.new_command(CommandBody::CreateCustomer { customer_id, fields });
     let channel = Channel::Chat;
-    let start = house.new_command(CommandBody::StartConversation { conversation_id, customer_id, channel, subject: "Router".into() });
+    let start = house.new_command(CommandBody::StartConversation {
+        conversation_id,
+        customer_id,
+        channel,
+        subject: "Router".into(),
+    });
     let interaction_id = InteractionId(house.clock.new_id());
-    let note = house.new_command(CommandBody::AddNote { interaction_id, conversation_id, body: "Hm".into(), mentions: Vec::new() });
+    let note = house.new_command(CommandBody::AddNote {
+        interaction_id,
+        conversation_id,
+        body: "Hm".into(),
+        mentions: Vec::new(),
+    });
     let backwards = house.commands(&ines, vec![note, start, create]).await;
     assert!(matches!(&backwards[0], Outcome::Refused(_)), "{backwards:?}");
     assert!(matches!(&backwards[1], Outcome::Refused(_)), "{backwards:?}");
     assert!(matches!(&backwards[2], Outcome::Done { .. }), "{backwards:?}");
-    let start = CommandBody::StartConversation { conversation_id, customer_id, channel, subject: "Router".into() };
+    let start =
+        CommandBody::StartConversation { conversation_id, customer_id, channel, subject: "Router".into() };
     assert!(matches!(house.command(&ines, start).await, Outcome::Done { .. }));
 }
 
@@ -84,13 +100,21 @@ async fn a_megabyte_of_text_is_refused_where_it_stands_and_the_rest_goes_through
         let (attachments, seen_through_seq) = (Vec::new(), None);
         let channel = Channel::Chat;
         house.new_command(CommandBody::SendMessage(SendMessageCommand {
-            interaction_id, conversation_id, channel, body, attachments, seen_through_seq,
+            interaction_id,
+            conversation_id,
+            channel,
+            body,
+            attachments,
+            seen_through_seq,
         }))
     };
     let outcomes = house.commands(&ines, vec![message(hostile::a_megabyte()), message("Short".into())]).await;
-    assert!(matches!(&outcomes[0], Outcome::Refused(error) if error.code == ErrorCode::TooLarge), "{outcomes:?}");
+    assert!(
+        matches!(&outcomes[0], Outcome::Refused(error) if error.code == ErrorCode::TooLarge),
+        "{outcomes:?}"
+    );
     assert!(matches!(&outcomes[1], Outcome::Done { .. }));
-    let response = widget.try_post(&house, &widget.message(&house, &hostile::a_megabyte())).await;
+    let response = widget.try_post(&house, &Widget::message(&house, &hostile::a_megabyte())).await;
     assert_eq!(refusal(response).await.1.code, ErrorCode::TooLarge);
     let page = widget.messages(&house, "").await;
     assert_eq!(page.messages.len(), 2);
@@ -109,12 +133,17 @@ async fn bytes_that_are_no_text_and_text_that_is_no_request_are_refused_with_a_r
         ("/chat/v1/messages", widget.token()),
         ("/chat/v1/receipts", widget.token()),
     ];
-    let shapes: [&[u8]; 5] = [b"", b"{", b"null", b"{\"commands\":[{}],\"id\":1,\"visitor_token\":7}", b"\"\\ud800\""];
+    let shapes: [&[u8]; 5] =
+        [b"", b"{", b"null", b"{\"commands\":[{}],\"id\":1,\"visitor_token\":7}", b"\"\\ud800\""];
     for (path, token) in routes {
         for body in hostile::NOT_UTF8.iter().chain(&shapes) {
             let request = house.call(Method::POST, path, token).body(body.to_vec());
             let (status, error) = refusal(request.send().await.expect("an answer")).await;
-            assert_eq!((status, error.code), (StatusCode::BAD_REQUEST, ErrorCode::InvalidInput), "{path} {body:?}");
+            assert_eq!(
+                (status, error.code),
+                (StatusCode::BAD_REQUEST, ErrorCode::InvalidInput),
+                "{path} {body:?}"
+            );
             assert_eq!(error.about.as_deref(), Some("body"));
         }
     }
@@ -128,10 +157,13 @@ async fn names_that_turn_lines_around_are_made_harmless_and_html_stays_text() {
         house.command(&ines, named(&house, name)).await;
     }
     let (_, rows) = snapshot(&house, &ines).await;
-    let names: Vec<&str> =
-        rows.iter().filter_map(|row| if let Row::Customer(c) = row { Some(c.name.as_str()) } else { None }).collect();
+    let names: Vec<&str> = rows
+        .iter()
+        .filter_map(|row| if let Row::Customer(c) = row { Some(c.name.as_str()) } else { None })
+        .collect();
     assert!(names.contains(&"<script>alert(1)</script>"), "shown as text, not removed: {names:?}");
-    let is_harmful = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let is_harmful =
+        |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     assert!(!names.iter().any(|name| name.contains(is_harmful)), "{names:?}");
 }
 
@@ -145,7 +177,8 @@ async fn a_desk_with_a_wrong_clock_is_served_by_the_hubs() {
     let outcomes = house.commands(&ines, vec![command]).await;
     assert!(matches!(outcomes[0], Outcome::Done { .. }));
     let (_, rows) = snapshot(&house, &ines).await;
-    let since = rows.iter().find_map(|row| if let Row::Customer(c) = row { Some(c.updated_at) } else { None });
+    let since =
+        rows.iter().find_map(|row| if let Row::Customer(c) = row { Some(c.updated_at) } else { None });
     assert_eq!(since, Some(house.clock.now()), "the hub's clock counts");
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
-use throughline_domain::{ContactKind, Clock, ConversationStatus};
+use throughline_domain::{Clock, ContactKind, ConversationStatus};
 use throughline_hub::{Allowance, Allowances, vouching_signature};
 use throughline_testkit::hostile;
 use throughline_wire::ErrorCode;
@@ -43,7 +43,7 @@ async fn a_visitor_and_an_agent_talk() {
 async fn a_message_is_kept_once_however_often_it_is_sent() {
     let house = House::open().await;
     let widget = Widget::open(&house).await;
-    let message = widget.message(&house, "Once");
+    let message = Widget::message(&house, "Once");
     let first: serde_json::Value = widget.try_post(&house, &message).await.json().await.expect("JSON");
     for _ in 0..5 {
         let again: serde_json::Value = widget.try_post(&house, &message).await.json().await.expect("JSON");
@@ -56,7 +56,7 @@ async fn a_message_is_kept_once_however_often_it_is_sent() {
 async fn another_visitor_cannot_use_the_id_or_read_the_messages() {
     let house = House::open().await;
     let (miriam, mallory) = (Widget::open(&house).await, Widget::open(&house).await);
-    let message = miriam.message(&house, "My card ends in 4242");
+    let message = Widget::message(&house, "My card ends in 4242");
     miriam.try_post(&house, &message).await;
     let response = mallory.try_post(&house, &message).await;
     let (_, error) = refusal(response).await;
@@ -71,7 +71,11 @@ async fn the_long_poll_answers_when_something_comes_and_not_before() {
     let mut desk = Desk::follow(&house, &ines, START).await;
     let widget = Widget::open(&house).await;
     let asked = widget.writes(&house, "Hello?").await;
-    assert_eq!(widget.poll(&house, 0).await.messages, std::slice::from_ref(&asked), "what is there comes at once");
+    assert_eq!(
+        widget.poll(&house, 0).await.messages,
+        std::slice::from_ref(&asked),
+        "what is there comes at once"
+    );
     let seen = desk.until_said("Hello?").await;
     let (page, ()) = futures_util::future::join(widget.poll(&house, asked.at), async {
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -135,7 +139,9 @@ async fn typing_goes_both_ways() {
     let typing = HubFrame::Typing { conversation_id, agent_id: None, is_typing: true };
     desk.until("the visitor types", |_, frame| *frame == typing).await;
     desk.say(&DeskFrame::Typing { conversation_id, is_typing: true }).await;
-    let author = stream.until(|event| if let ChatEvent::Typing { author, .. } = event { Some(author) } else { None }).await;
+    let author = stream
+        .until(|event| if let ChatEvent::Typing { author, .. } = event { Some(author) } else { None })
+        .await;
     assert_eq!(author, "Ines");
     drop(stream);
     let stopped = HubFrame::Typing { conversation_id, agent_id: None, is_typing: false };
@@ -152,11 +158,18 @@ async fn read_marks_go_both_ways() {
     let conversation_id = desk.until_said("Hello?").await.conversation_id;
     let mut stream = widget.live(&house).await;
     house.command(&ines, CommandBody::MarkRead { conversation_id, through_at: asked.at }).await;
-    let through = stream.until(|event| if let ChatEvent::Read { through_at } = event { Some(through_at) } else { None }).await;
+    let through = stream
+        .until(|event| if let ChatEvent::Read { through_at } = event { Some(through_at) } else { None })
+        .await;
     assert!(through >= asked.at);
     let id = reply(&house, &ines, conversation_id, "Hi!").await;
     let answered = stream.until_message().await;
-    stream.say(&VisitorFrame::Receipts(Receipts { delivered_through_at: answered.at, read_through_at: answered.at })).await;
+    stream
+        .say(&VisitorFrame::Receipts(Receipts {
+            delivered_through_at: answered.at,
+            read_through_at: answered.at,
+        }))
+        .await;
     desk.until("read", |desk, _| {
         let row = desk.interactions.get(&id.0).and_then(|row| row.delivery.as_ref());
         row.is_some_and(|delivery| delivery.state == throughline_domain::DeliveryState::Read)
@@ -178,7 +191,9 @@ async fn visitors_are_told_honestly_whether_someone_is_there() {
     assert!(Widget::open(&house).await.session.is_staffed);
     desk.say(&DeskFrame::Presence { presence: throughline_wire::rows::Presence::Away }).await;
     assert!(!stream.until(staffed).await, "the agent is away");
-    house.command(&ines, CommandBody::SetPresence { presence: throughline_wire::rows::Presence::Available }).await;
+    house
+        .command(&ines, CommandBody::SetPresence { presence: throughline_wire::rows::Presence::Available })
+        .await;
     assert!(stream.until(staffed).await, "the agent is back");
 }
 
@@ -192,11 +207,14 @@ async fn the_companys_site_vouches_for_its_user_and_nobody_else_does() {
         OpenSession { user: Some(VouchedUser { id, name, email, signature }), ..OpenSession::default() }
     };
     let forged = user("customer-7", vouching_signature(b"a guess", "customer-7"));
-    let response = house.call(Method::POST, "/chat/v1/session", None).json(&forged).send().await.expect("an answer");
+    let response =
+        house.call(Method::POST, "/chat/v1/session", None).json(&forged).send().await.expect("an answer");
     assert_eq!(refusal(response).await.1.code, ErrorCode::NotAllowed);
-    let vouched = Widget::open_as(&house, user("customer-7", vouching_signature(&secret, "customer-7"))).await;
+    let vouched =
+        Widget::open_as(&house, user("customer-7", vouching_signature(&secret, "customer-7"))).await;
     vouched.writes(&house, "From my laptop").await;
-    let elsewhere = Widget::open_as(&house, user("customer-7", vouching_signature(&secret, "customer-7"))).await;
+    let elsewhere =
+        Widget::open_as(&house, user("customer-7", vouching_signature(&secret, "customer-7"))).await;
     assert_ne!(elsewhere.session.visitor_token, vouched.session.visitor_token);
     assert_eq!(elsewhere.session.messages.len(), 1, "the same customer on another device");
     let (_, rows) = snapshot(&house, &ines).await;
@@ -211,12 +229,12 @@ async fn what_a_visitor_writes_stays_text_whatever_it_looks_like() {
     let widget = Widget::open(&house).await;
     let mut kept = 0;
     for body in hostile::BODIES {
-        let response = widget.try_post(&house, &widget.message(&house, body)).await;
+        let response = widget.try_post(&house, &Widget::message(&house, body)).await;
         if response.status().is_success() {
             kept += 1;
             let message: throughline_wire::chat::ChatMessage = response.json().await.expect("JSON");
             assert!(!message.body.contains('\0'));
-            if !body.chars().any(|c| c.is_control()) {
+            if !body.chars().any(char::is_control) {
                 assert_eq!(message.body, *body, "words are never changed");
             }
         } else {
@@ -224,7 +242,7 @@ async fn what_a_visitor_writes_stays_text_whatever_it_looks_like() {
         }
     }
     let (_, rows) = snapshot(&house, &ines).await;
-    let messages = rows.iter().filter(|row| matches!(row, Row::Interaction(i) if i.body != "")).count();
+    let messages = rows.iter().filter(|row| matches!(row, Row::Interaction(i) if !i.body.is_empty())).count();
     assert!(kept > 0 && messages >= kept, "{messages} of {kept}");
     let page = house.call(Method::GET, "/chat/v1/messages", widget.token()).send().await.expect("an answer");
     assert_eq!(page.headers()["content-type"], "application/json");
@@ -237,8 +255,9 @@ async fn the_page_a_visitor_was_on_comes_along() {
     let ines = house.agent("Ines Calder", Role::Agent, &[]).await;
     let mut desk = Desk::follow(&house, &ines, START).await;
     let widget = Widget::open(&house).await;
-    let mut message = widget.message(&house, "About this one");
-    message.page = Some(Page { title: "Blue <b>router</b>".into(), url: "https://shop.example/router-blue".into() });
+    let mut message = Widget::message(&house, "About this one");
+    message.page =
+        Some(Page { title: "Blue <b>router</b>".into(), url: "https://shop.example/router-blue".into() });
     widget.try_post(&house, &message).await;
     let row = desk.until_said("About this one").await;
     assert!(format!("{:?}", row.details).contains("Blue <b>router</b>"), "{:?}", row.details);
@@ -272,7 +291,7 @@ async fn a_visitor_who_writes_too_fast_is_told_to_wait() {
     for _ in 0..5 {
         fast.writes(&house, "quick").await;
     }
-    let response = fast.try_post(&house, &fast.message(&house, "quick")).await;
+    let response = fast.try_post(&house, &Widget::message(&house, "quick")).await;
     assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
     assert!(response.headers().contains_key("retry-after"));
     slow.writes(&house, "not me").await;
@@ -304,7 +323,11 @@ async fn a_resolved_conversation_comes_back_when_the_visitor_writes_and_a_snooze
     widget.writes(&house, "Hello?").await;
     let conversation_id = desk.until_said("Hello?").await.conversation_id;
     let until = house.clock.now() + 3_600_000;
-    let snooze = CommandBody::SetStatus { conversation_id, status: ConversationStatus::Snoozed, snoozed_until_at: Some(until) };
+    let snooze = CommandBody::SetStatus {
+        conversation_id,
+        status: ConversationStatus::Snoozed,
+        snoozed_until_at: Some(until),
+    };
     house.command(&ines, snooze).await;
     let status = |desk: &Desk| {
         let mut rows = desk.rows.iter().rev();

@@ -65,10 +65,12 @@ impl Desk {
     /// The next frame, taken in; none when the hub closed.
     pub async fn hear(&mut self) -> Option<HubFrame> {
         loop {
-            let message = tokio::time::timeout(SOON, self.socket.next()).await.expect("the hub says something")?;
+            let message =
+                tokio::time::timeout(SOON, self.socket.next()).await.expect("the hub says something")?;
             match message {
                 Ok(Message::Text(text)) => {
-                    let frame: HubFrame = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+                    let frame: HubFrame =
+                        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
                     self.take(&frame);
                     return Some(frame);
                 }
@@ -144,7 +146,8 @@ pub async fn socket(
 
 /// Fetches and reads a snapshot.
 pub async fn snapshot(house: &House, agent: &SignedIn) -> (SnapshotHead, Vec<Row>) {
-    let response = house.call(reqwest::Method::GET, "/v1/snapshot", agent.token()).send().await.expect("an answer");
+    let response =
+        house.call(reqwest::Method::GET, "/v1/snapshot", agent.token()).send().await.expect("an answer");
     assert_eq!(response.status(), 200);
     let body = response.bytes().await.expect("a body");
     let text = String::from_utf8(zstd::decode_all(&body[..]).expect("zstd")).expect("UTF-8");

@@ -12,7 +12,13 @@ use crate::widget::Widget;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
 
-async fn put(house: &House, agent: &SignedIn, id: AttachmentId, name: &str, bytes: &[u8]) -> reqwest::Response {
+async fn put(
+    house: &House,
+    agent: &SignedIn,
+    id: AttachmentId,
+    name: &str,
+    bytes: &[u8],
+) -> reqwest::Response {
     let path = format!("/v1/attachments/{id}?name={name}");
     let request = house.call(Method::PUT, &path, agent.token()).body(bytes.to_vec());
     request.send().await.expect("an answer")
@@ -58,7 +64,11 @@ async fn lies_programs_and_giants_are_refused() {
     ];
     for (name, bytes) in refused {
         let (status, error) = refusal(put(&house, &ines, new_id(&house), name, bytes).await).await;
-        assert_eq!((status, error.code), (StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::BadAttachment), "{name}");
+        assert_eq!(
+            (status, error.code),
+            (StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::BadAttachment),
+            "{name}"
+        );
     }
     let giant = vec![b'a'; 10 * 1024 * 1024 + 1];
     let (status, error) = refusal(put(&house, &ines, new_id(&house), "big.txt", &giant).await).await;
@@ -82,7 +92,7 @@ async fn a_visitors_file_is_for_its_message_and_for_nobody_else() {
     let kept: AttachmentRef = answer(upload.send().await.expect("an answer")).await;
     let for_agents = format!("/v1/attachments/{id}");
     assert_eq!(get(&house, &for_agents, ines.token()).await.status(), 404, "not part of a message yet");
-    let mut message = miriam.message(&house, "It looks like this");
+    let mut message = Widget::message(&house, "It looks like this");
     message.attachments = vec![id];
     assert_eq!(miriam.try_post(&house, &message).await.status(), 200);
     let row = desk.until_said("It looks like this").await;
@@ -91,9 +101,17 @@ async fn a_visitors_file_is_for_its_message_and_for_nobody_else() {
     assert_eq!(get(&house, &path, mallory.token()).await.status(), 404);
     let by_query = format!("{path}?token={}", miriam.session.visitor_token);
     assert_eq!(get(&house, &by_query, None).await.status(), 200);
-    let give = CommandBody::Assign { conversation_id: row.conversation_id, assignee_id: None, team_id: Some(billing) };
+    let give = CommandBody::Assign {
+        conversation_id: row.conversation_id,
+        assignee_id: None,
+        team_id: Some(billing),
+    };
     house.command(&boss, give).await;
-    assert_eq!(get(&house, &for_agents, ines.token()).await.status(), 404, "not the agent's conversation any more");
+    assert_eq!(
+        get(&house, &for_agents, ines.token()).await.status(),
+        404,
+        "not the agent's conversation any more"
+    );
     assert_eq!(get(&house, &for_agents, boss.token()).await.status(), 200);
 }
 
@@ -108,7 +126,11 @@ async fn an_agents_file_reaches_the_visitor_with_the_reply() {
     let conversation_id = desk.until_said("Send me the form").await.conversation_id;
     let id = new_id(&house);
     let _: AttachmentRef = answer(put(&house, &ines, id, "form.txt", b"Form").await).await;
-    assert_eq!(get(&house, &format!("/v1/attachments/{id}"), tom.token()).await.status(), 404, "a draft is one's own");
+    assert_eq!(
+        get(&house, &format!("/v1/attachments/{id}"), tom.token()).await.status(),
+        404,
+        "a draft is one's own"
+    );
     let chat_path = format!("/chat/v1/attachments/{id}");
     assert_eq!(get(&house, &chat_path, widget.token()).await.status(), 404);
     let send = |attachments| {

@@ -75,7 +75,8 @@ impl House {
     pub async fn close(&mut self) {
         self.stop.cancel();
         let ended = tokio::time::timeout(Duration::from_secs(30), self.serving.join_next()).await;
-        let served = ended.expect("the hub stops in time").expect("it was serving").expect("it did not panic");
+        let served =
+            ended.expect("the hub stops in time").expect("it was serving").expect("it did not panic");
         served.expect("it served well");
     }
 
@@ -134,7 +135,12 @@ impl House {
         }
     }
 
-    pub async fn post<T: DeserializeOwned>(&self, path: &str, token: Option<&str>, body: &impl Serialize) -> T {
+    pub async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        token: Option<&str>,
+        body: &impl Serialize,
+    ) -> T {
         answer(self.call(Method::POST, path, token).json(body).send().await.expect("an answer")).await
     }
 
@@ -149,12 +155,14 @@ impl House {
 
     pub async fn commands(&self, agent: &SignedIn, commands: Vec<Command>) -> Vec<Outcome> {
         let batch = CommandBatch { commands };
-        let outcomes: CommandOutcomes = self.post("/v1/commands", Some(&agent.tokens.access_token), &batch).await;
+        let outcomes: CommandOutcomes =
+            self.post("/v1/commands", Some(&agent.tokens.access_token), &batch).await;
         outcomes.outcomes.into_iter().map(|outcome| outcome.outcome).collect()
     }
 }
 
 impl SignedIn {
+    #[expect(clippy::unnecessary_wraps, reason = "as calls take it: some callers have none")]
     pub fn token(&self) -> Option<&str> {
         Some(&self.tokens.access_token)
     }

@@ -37,7 +37,8 @@ async fn a_stop_closes_sockets_ends_polls_and_is_quick() {
     assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
     while desk.hear().await.is_some() {}
     while stream.hear().await.is_some() {}
-    let refused = desk.signals.iter().any(|signal| matches!(signal, HubFrame::Refused(_) | HubFrame::Resnapshot));
+    let refused =
+        desk.signals.iter().any(|signal| matches!(signal, HubFrame::Refused(_) | HubFrame::Resnapshot));
     assert!(!refused, "a stop is no refusal: {:?}", desk.signals);
 }
 
@@ -73,7 +74,8 @@ async fn a_folder_that_cannot_be_made_is_named() {
 #[tokio::test]
 async fn a_desk_program_opens_a_hub_with_a_demo_company_and_signs_its_agent_in() {
     let folder = tempfile::tempdir().expect("a folder");
-    let options = HubOptions::embedded(folder.path().to_owned(), "http://127.0.0.1:7420/", Arc::new(SystemClock));
+    let options =
+        HubOptions::embedded(folder.path().to_owned(), "http://127.0.0.1:7420/", Arc::new(SystemClock));
     let hub = Hub::open(options).await.expect("opened");
     hub.load_demo_company().await.expect("loaded");
     hub.load_demo_company().await.expect("twice does nothing");

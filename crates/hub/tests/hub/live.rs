@@ -32,7 +32,8 @@ async fn a_message_of_a_visitor_reaches_the_desk() {
     let ines = house.agent("Ines Calder", Role::Agent, &[]).await;
     let mut desk = Desk::follow(&house, &ines, START).await;
     let (_, conversation_id) = conversation(&house, &mut desk, "Is anyone there?").await;
-    let conversation = desk.rows.iter().any(|row| matches!(row, Row::Conversation(c) if c.id == conversation_id));
+    let conversation =
+        desk.rows.iter().any(|row| matches!(row, Row::Conversation(c) if c.id == conversation_id));
     assert!(conversation, "with its conversation");
     assert!(desk.rows.iter().any(|row| matches!(row, Row::Customer(_))), "and its customer");
 }
@@ -45,7 +46,9 @@ async fn a_snapshot_and_the_stream_from_it_hold_everything() {
     widget.writes(&house, "Before").await;
     let (head, rows) = snapshot(&house, &ines).await;
     let bodies = |rows: &[Row]| -> Vec<String> {
-        rows.iter().filter_map(|row| if let Row::Interaction(i) = row { Some(i.body.clone()) } else { None }).collect()
+        rows.iter()
+            .filter_map(|row| if let Row::Interaction(i) = row { Some(i.body.clone()) } else { None })
+            .collect()
     };
     assert_eq!(bodies(&rows), ["Before"]);
     widget.writes(&house, "After").await;
@@ -130,8 +133,10 @@ async fn a_conversation_given_away_is_taken_from_the_desk() {
     assert!(matches!(house.command(&boss, give).await, Outcome::Done { .. }));
     let is_taken = |frame: &HubFrame| {
         let HubFrame::Changes { changes, .. } = frame else { return false };
-        changes.iter().any(|change| matches!(change.body,
-            ChangeBody::Tombstone { kind: RowKind::Conversation, id } if id == conversation_id.0))
+        changes.iter().any(|change| {
+            matches!(change.body,
+            ChangeBody::Tombstone { kind: RowKind::Conversation, id } if id == conversation_id.0)
+        })
     };
     desk.until("taken away", |_, frame| is_taken(frame)).await;
     widget.writes(&house, "Secret of billing").await;
@@ -255,7 +260,10 @@ async fn a_desk_that_talks_nonsense_is_refused_with_a_reason() {
         desk.say_text(text.into()).await;
         while desk.hear().await.is_some() {}
         let last = desk.signals.last().expect("a reason");
-        assert!(matches!(last, HubFrame::Refused(error) if error.code == ErrorCode::InvalidInput), "{text}: {last:?}");
+        assert!(
+            matches!(last, HubFrame::Refused(error) if error.code == ErrorCode::InvalidInput),
+            "{text}: {last:?}"
+        );
     }
 }
 
@@ -263,7 +271,7 @@ async fn a_desk_that_talks_nonsense_is_refused_with_a_reason() {
 async fn nobody_listens_without_a_token() {
     let house = House::open().await;
     for token in [None, Some("made-up")] {
-        let refused = socket(&house, token).await.err().expect("refused");
+        let refused = socket(&house, token).await.expect_err("refused");
         assert!(refused.to_string().contains("401"), "{refused}");
     }
     let response = house.call(reqwest::Method::GET, "/v1/live", None).send().await.expect("an answer");
@@ -280,7 +288,8 @@ async fn an_agents_reply_carries_its_delivery_back_to_every_desk() {
     let sent = desk.until_said("Hello!").await;
     let mut states = vec![sent.delivery.expect("a delivery").state];
     let receipts = throughline_wire::chat::Receipts { delivered_through_at: sent.at, read_through_at: 0 };
-    let posted = house.call(reqwest::Method::POST, "/chat/v1/receipts", widget.token()).json(&receipts).send().await;
+    let posted =
+        house.call(reqwest::Method::POST, "/chat/v1/receipts", widget.token()).json(&receipts).send().await;
     assert_eq!(posted.expect("an answer").status(), 204);
     desk.until("delivered", |desk, _| {
         let state = desk.interactions[&sent.id.0].delivery.as_ref().expect("a delivery").state;
@@ -292,7 +301,12 @@ async fn an_agents_reply_carries_its_delivery_back_to_every_desk() {
 }
 
 /// An agent writes to the customer.
-pub async fn reply(house: &House, agent: &SignedIn, conversation_id: ConversationId, body: &str) -> InteractionId {
+pub async fn reply(
+    house: &House,
+    agent: &SignedIn,
+    conversation_id: ConversationId,
+    body: &str,
+) -> InteractionId {
     let interaction_id = InteractionId(house.clock.new_id());
     let command = SendMessageCommand {
         interaction_id,
@@ -311,10 +325,14 @@ pub async fn reply(house: &House, agent: &SignedIn, conversation_id: Conversatio
 async fn head_requests_and_long_headers_do_no_harm() {
     let house = House::open().await;
     let ines = house.agent("Ines Calder", Role::Agent, &[]).await;
-    let head = house.call(reqwest::Method::HEAD, "/v1/snapshot", ines.token()).send().await.expect("an answer");
+    let head =
+        house.call(reqwest::Method::HEAD, "/v1/snapshot", ines.token()).send().await.expect("an answer");
     assert_eq!(head.status(), 200);
     let long = "x".repeat(10_000);
-    let response = house.call(reqwest::Method::GET, "/v1/snapshot", Some(&long)).send().await.expect("an answer");
+    let response =
+        house.call(reqwest::Method::GET, "/v1/snapshot", Some(&long)).send().await.expect("an answer");
     assert_eq!(response.status(), 401);
-    let _: serde_json::Value = answer(house.call(reqwest::Method::GET, "/openapi.json", None).send().await.expect("an answer")).await;
+    let _: serde_json::Value =
+        answer(house.call(reqwest::Method::GET, "/openapi.json", None).send().await.expect("an answer"))
+            .await;
 }

@@ -32,7 +32,12 @@ async fn the_widget_and_the_shop_are_served_with_strict_headers() {
     assert_eq!(widget.headers()["content-type"], "text/javascript; charset=utf-8");
     assert_eq!(widget.headers()["cross-origin-resource-policy"], "cross-origin");
     let tag = widget.headers()["etag"].clone();
-    let again = house.call(Method::GET, "/widget.js", None).header("if-none-match", tag).send().await.expect("an answer");
+    let again = house
+        .call(Method::GET, "/widget.js", None)
+        .header("if-none-match", tag)
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
     let shop = get(&house, "/demo").await;
     let policy = shop.headers()["content-security-policy"].to_str().expect("text").to_owned();

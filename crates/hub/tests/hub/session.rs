@@ -8,7 +8,7 @@ use throughline_wire::ErrorCode;
 use throughline_wire::rows::Role;
 use throughline_wire::session::{RefreshRequest, Tokens};
 
-use crate::desk::{START, Desk};
+use crate::desk::{Desk, START};
 use crate::house::{House, PASSWORD, SignedIn, answer, caller_of, generous, refusal};
 
 async fn refresh(house: &House, token: &str, device_id: DeviceId) -> reqwest::Response {
@@ -50,7 +50,8 @@ async fn a_wrong_password_and_an_unknown_address_are_refused_alike() {
 async fn the_address_may_be_typed_in_capitals() {
     let house = House::open().await;
     ines(&house).await;
-    let response = house.try_sign_in(" Ines@Harbour.EXAMPLE ", PASSWORD, DeviceId(house.clock.new_id())).await;
+    let response =
+        house.try_sign_in(" Ines@Harbour.EXAMPLE ", PASSWORD, DeviceId(house.clock.new_id())).await;
     assert_eq!(response.status(), 200);
 }
 
@@ -98,7 +99,8 @@ async fn an_old_refresh_token_is_a_copy_and_revokes_the_device() {
     let elsewhere = house.sign_in("Ines Calder").await;
     let second: Tokens = answer(refresh(&house, &ines.tokens.refresh_token, ines.device_id).await).await;
     let third: Tokens = answer(refresh(&house, &second.refresh_token, ines.device_id).await).await;
-    let (status_code, error) = refusal(refresh(&house, &ines.tokens.refresh_token, ines.device_id).await).await;
+    let (status_code, error) =
+        refusal(refresh(&house, &ines.tokens.refresh_token, ines.device_id).await).await;
     assert_eq!((status_code, error.code), (StatusCode::UNAUTHORIZED, ErrorCode::NotSignedIn));
     assert_eq!(status(&house, &third.access_token).await, 401, "the device is signed out");
     assert_eq!(refresh(&house, &third.refresh_token, ines.device_id).await.status(), 401);
@@ -121,7 +123,8 @@ async fn signing_in_again_after_a_revocation_works_and_old_tokens_hurt_nobody() 
     let second: Tokens = answer(refresh(&house, &ines.tokens.refresh_token, ines.device_id).await).await;
     let _third: Tokens = answer(refresh(&house, &second.refresh_token, ines.device_id).await).await;
     house.clock.advance(1_000);
-    let again: Tokens = answer(house.try_sign_in("ines@harbour.example", PASSWORD, ines.device_id).await).await;
+    let again: Tokens =
+        answer(house.try_sign_in("ines@harbour.example", PASSWORD, ines.device_id).await).await;
     assert_eq!(refresh(&house, &ines.tokens.refresh_token, ines.device_id).await.status(), 401);
     assert_eq!(status(&house, &again.access_token).await, 200);
 }
@@ -176,7 +179,8 @@ async fn a_caller_cannot_escape_its_limit_by_claiming_other_addresses() {
     let house = House::open_with(|options| options.allowances = allowances).await;
     let mut statuses = Vec::new();
     for n in 0..5 {
-        let refresh = RefreshRequest { refresh_token: "a guess".into(), device_id: DeviceId(house.clock.new_id()) };
+        let refresh =
+            RefreshRequest { refresh_token: "a guess".into(), device_id: DeviceId(house.clock.new_id()) };
         let request = house.call(Method::POST, "/v1/session/refresh", None).json(&refresh);
         let request = request.header("x-forwarded-for", format!("198.51.100.{n}"));
         statuses.push(request.send().await.expect("an answer").status().as_u16());

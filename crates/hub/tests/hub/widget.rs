@@ -3,7 +3,9 @@
 use futures_util::{SinkExt, StreamExt};
 use reqwest::Method;
 use throughline_domain::{Clock, InteractionId, Millis};
-use throughline_wire::chat::{ChatEvent, ChatMessage, ChatPage, ChatSession, OpenSession, PostMessage, VisitorFrame};
+use throughline_wire::chat::{
+    ChatEvent, ChatMessage, ChatPage, ChatSession, OpenSession, PostMessage, VisitorFrame,
+};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
@@ -28,16 +30,18 @@ impl Widget {
         Self { session: house.post("/chat/v1/session", None, &session).await }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as calls take it: some callers have none")]
     pub fn token(&self) -> Option<&str> {
         Some(&self.session.visitor_token)
     }
 
     pub async fn writes(&self, house: &House, body: &str) -> ChatMessage {
-        let message = self.message(house, body);
+        let message = Self::message(house, body);
         answer(self.try_post(house, &message).await).await
     }
 
-    pub fn message(&self, house: &House, body: &str) -> PostMessage {
+    /// A message nobody has sent yet.
+    pub fn message(house: &House, body: &str) -> PostMessage {
         let id = InteractionId(house.clock.new_id());
         PostMessage { id, body: body.into(), attachments: Vec::new(), page: None }
     }
