@@ -9,7 +9,7 @@ import type { DeskHost } from "./ipc/host";
 import { isInTauri, tauriHost } from "./ipc/tauri";
 import App from "./screens/App.svelte";
 import { connectDesk } from "./state/desk.svelte";
-import { applyRememberedLook } from "./state/look";
+import { applyRememberedLook } from "./state/window/look";
 
 async function chooseHost(): Promise<DeskHost> {
   if (isInTauri()) return tauriHost();

@@ -4,12 +4,12 @@ import { offer } from "../actions/registry.svelte";
 import type { ConversationView } from "../ipc/generated/ConversationView";
 import { momentAhead } from "../locales/dates";
 import { t } from "../locales/words";
-import type { MenuEntry } from "../parts/menu";
+import type { MenuEntry } from "../parts/overlay/menu";
 import { colleagues } from "../state/colleagues.svelte";
 import { call } from "../state/desk.svelte";
 import { report } from "../state/report";
 import { session } from "../state/session.svelte";
-import { undo } from "../state/undo.svelte";
+import { undo } from "../state/window/undo.svelte";
 import { snoozeTimes } from "./snooze";
 
 type Status = ConversationView["item"]["conversation"]["status"];

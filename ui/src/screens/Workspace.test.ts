@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 
 import type { FakeDesk } from "../ipc/fake";
-import { place } from "../state/place.svelte";
+import { place } from "../state/window/place.svelte";
 import { expectAccessible } from "../testing/axe";
 import { openWindow } from "../testing/window";
 

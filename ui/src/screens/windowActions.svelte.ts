@@ -5,11 +5,11 @@ import { t } from "../locales/words";
 import { cyclePanes } from "../shell/panes";
 import { call } from "../state/desk.svelte";
 import { DeskError } from "../ipc/host";
-import { place, views } from "../state/place.svelte";
+import { place, views } from "../state/window/place.svelte";
 import { report } from "../state/report";
 import { session } from "../state/session.svelte";
-import { toasts } from "../state/toasts.svelte";
-import { undo } from "../state/undo.svelte";
+import { toasts } from "../state/window/toasts.svelte";
+import { undo } from "../state/window/undo.svelte";
 
 /** The text sizes there are, in per cent. */
 export const fontSizes = [100, 110, 125, 150, 175, 200] as const;

@@ -5,7 +5,7 @@ import { FakeDesk } from "../ipc/fake";
 import type { ConversationRow } from "../ipc/generated/ConversationRow";
 import { connectDesk } from "./desk.svelte";
 import { InboxList } from "./inbox.svelte";
-import { place } from "./place.svelte";
+import { place } from "./window/place.svelte";
 
 let desk: FakeDesk;
 

@@ -6,7 +6,7 @@ import type { ConversationItem } from "../ipc/generated/ConversationItem";
 import type { InboxView } from "../ipc/generated/InboxView";
 import { DeskError } from "../ipc/host";
 import { call, onDeskEvent } from "./desk.svelte";
-import { place } from "./place.svelte";
+import { place } from "./window/place.svelte";
 import { covers } from "./query.svelte";
 
 const PAGE = 60;

@@ -3,7 +3,7 @@
 import { lookOf, sentenceId } from "../ipc/errors";
 import { DeskError } from "../ipc/host";
 import { t } from "../locales/words";
-import { toasts } from "./toasts.svelte";
+import { toasts } from "./window/toasts.svelte";
 
 /** The sentence for anything thrown. */
 export function sentenceOf(thrown: unknown): string {

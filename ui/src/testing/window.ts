@@ -5,10 +5,10 @@ import { FakeDesk } from "../ipc/fake";
 import App from "../screens/App.svelte";
 import { counts } from "../state/counts.svelte";
 import { connectDesk } from "../state/desk.svelte";
-import { layout } from "../state/layout.svelte";
-import { place } from "../state/place.svelte";
+import { layout } from "../state/window/layout.svelte";
+import { place } from "../state/window/place.svelte";
 import { session } from "../state/session.svelte";
-import { toasts } from "../state/toasts.svelte";
+import { toasts } from "../state/window/toasts.svelte";
 
 /** Opens the window as a newcomer would, on this desk. */
 export async function openWindow(desk: FakeDesk = new FakeDesk()): Promise<FakeDesk> {

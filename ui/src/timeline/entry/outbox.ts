@@ -5,7 +5,7 @@ import type { OutboxDecision } from "../../ipc/generated/OutboxDecision";
 import { t } from "../../locales/words";
 import { call } from "../../state/desk.svelte";
 import { report } from "../../state/report";
-import { toasts } from "../../state/toasts.svelte";
+import { toasts } from "../../state/window/toasts.svelte";
 
 async function decide(interactionId: string, decision: OutboxDecision): Promise<boolean> {
   try {

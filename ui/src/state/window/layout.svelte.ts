@@ -1,7 +1,7 @@
 // How wide things are. Widths are counted in the window's own units (px at 100 %
 // text), so that larger text folds the panes just as a narrower window does.
 import { remember, rememberedNumber } from "./remembered";
-import { session } from "./session.svelte";
+import { session } from "../session.svelte";
 
 export const listWidths = { least: 260, most: 480 };
 export const panelWidths = { least: 264, most: 440 };

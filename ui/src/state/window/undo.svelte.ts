@@ -1,5 +1,5 @@
 // The last thing that can be taken back, for the toast's button and the undo key alike.
-import { t } from "../locales/words";
+import { t } from "../../locales/words";
 import { toasts } from "./toasts.svelte";
 
 const KEPT_MS = 20_000;

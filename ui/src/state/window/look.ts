@@ -1,6 +1,6 @@
 // Puts the settings onto the page: colours, density, text size. What was chosen
 // last is remembered, so the first paint already has the right colours.
-import type { Settings } from "../ipc/generated/Settings";
+import type { Settings } from "../../ipc/generated/Settings";
 import { remember } from "./remembered";
 
 const BASE_PX = 13;

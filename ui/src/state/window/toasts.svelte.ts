@@ -1,5 +1,5 @@
 // Short sentences said once: what was done (with its undo) or what went wrong.
-// Words come in ready to be read; parts/Toasts.svelte shows them.
+// Words come in ready to be read; parts/overlay/Toasts.svelte shows them.
 interface Toast {
   id: number;
   words: string;

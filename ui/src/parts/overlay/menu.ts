@@ -1,5 +1,5 @@
 // What a menu is made of.
-import type { IconName } from "./icons";
+import type { IconName } from "../icons";
 
 export type MenuEntry =
   | {

@@ -1,7 +1,7 @@
 // Where the agent is: section, view of the inbox, open conversation, chosen
 // customer. Remembered on this machine, so the window opens where it was left.
-import type { InboxView } from "../ipc/generated/InboxView";
-import { onDeskEvent } from "./desk.svelte";
+import type { InboxView } from "../../ipc/generated/InboxView";
+import { onDeskEvent } from "../desk.svelte";
 import { remembered, remember } from "./remembered";
 
 export type Section = "inbox" | "customers" | "outbox" | "settings";
