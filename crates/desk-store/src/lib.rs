@@ -78,23 +78,13 @@ mod readers;
 mod salvage;
 mod schema;
 mod store;
+mod tables;
 mod writer;
 
-pub mod attachments;
-pub mod channel_accounts;
-pub mod colleagues;
-pub mod contact_points;
-pub mod conversations;
-pub mod customers;
-pub mod drafts;
 pub mod inbox;
-pub mod interactions;
 pub mod outbox;
 pub mod quick_find;
-pub mod read_marks;
-pub mod settings;
 pub mod snapshot;
-pub mod sync_state;
 pub mod timeline;
 
 #[cfg(test)]
@@ -107,3 +97,7 @@ pub use files::{Options, remove_all};
 pub use key::Key;
 pub use snapshot::SnapshotLoader;
 pub use store::{Opened, Store};
+pub use tables::{
+    attachments, channel_accounts, colleagues, contact_points, conversations, customers, drafts,
+    interactions, read_marks, settings, sync_state,
+};

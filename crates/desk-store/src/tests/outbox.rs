@@ -1,18 +1,21 @@
 //! The outbox law, clause by clause; drafts, files kept for a reply, settings.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use throughline_domain::{
     AttachmentId, Channel, Clock as _, CommandId, ConversationId, DeliveryState, FailureReason, InteractionId,
 };
 use throughline_testkit::Talk;
 use throughline_testkit::people::{miriam, nadia, tomas};
 use throughline_wire::commands::{CommandBody, CustomerPatch, Outcome, SendMessageCommand};
-use throughline_wire::desk_api::{Draft, OutboxDecision, OutboxState, Settings, Theme};
+use throughline_wire::desk_api::{Draft, GetTimeline, OutboxDecision, OutboxState, Settings, Theme};
 use throughline_wire::error::{ErrorCode, WireError};
 use throughline_wire::rows::{AttachmentRef, InteractionRow, Presence, Row};
 
 use super::desk::{Desk, company, rows_of};
 use crate::outbox::{Decision, EntryState};
-use crate::{attachments, drafts, outbox, settings, sync_state};
+use crate::{attachments, drafts, outbox, settings, sync_state, timeline};
 
 fn talk() -> Talk {
     Talk::with(&miriam(), Channel::Chat, 1).customer_says("hello").customer_says("anyone?")
@@ -66,6 +69,44 @@ async fn a_reply_is_shown_from_keeping_to_the_hubs_copy_without_a_flicker_or_a_d
     desk.hear_rows(vec![Row::Interaction(copy_of(id, "on its way"))]).await;
     assert_eq!(desk.words(&miriam()).await, shown, "the hub's copy");
     assert_eq!(state_of(&desk, id).await, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_timeline_read_at_any_moment_shows_a_reply_exactly_once() {
+    let mut desk = a_desk().await;
+    let store = desk.store.clone();
+    let is_over = Arc::new(AtomicBool::new(false));
+    let over = Arc::clone(&is_over);
+    let mut reading = tokio::task::JoinSet::new();
+    reading.spawn(async move {
+        let mut newest = 0;
+        let mut reads = 0;
+        while !over.load(Ordering::SeqCst) {
+            let request =
+                GetTimeline { customer_id: miriam().id(), conversation_id: None, before: None, limit: 200 };
+            let page = store.read(move |reader| timeline::page(reader, &request)).await.unwrap();
+            let numbers = page.items.iter().filter_map(|item| item.interaction.body.parse::<u64>().ok());
+            let numbers: Vec<u64> = numbers.collect();
+            let expected: Vec<u64> = (1..=numbers.last().copied().unwrap_or(0).max(newest)).collect();
+            assert_eq!(numbers, expected, "after {reads} reads");
+            newest = expected.len() as u64;
+            reads += 1;
+        }
+        reads
+    });
+    for number in 1..=150_u64 {
+        let words = number.to_string();
+        let (command, id) = desk.reply(here(), &words).await;
+        desk.take().await;
+        desk.settle(command, Outcome::Done { seq: desk.seq + 1 }).await;
+        let mut copy = copy_of(id, &words);
+        copy.at += i64::try_from(number).unwrap();
+        desk.hear_rows(vec![Row::Interaction(copy)]).await;
+        assert_eq!(state_of(&desk, id).await, None);
+    }
+    is_over.store(true, Ordering::SeqCst);
+    let reads = reading.join_next().await.unwrap().unwrap();
+    assert!(reads > 50, "it was read while it changed: {reads} times");
 }
 
 #[tokio::test]
