@@ -38,7 +38,9 @@ pub(crate) async fn send_message(desk: &Inner, request: SendMessage) -> Result<T
     let kept = seat
         .store
         .write(move |writer| {
-            let Some((about, _)) = About::conversation(writer, id)? else { return Ok(Err(NotKept::NoConversation)) };
+            let Some((about, _)) = About::conversation(writer, id)? else {
+                return Ok(Err(NotKept::NoConversation));
+            };
             for file in &request.attachments {
                 if attachments::reference(writer, *file)?.is_none() {
                     return Ok(Err(NotKept::NoFile(*file)));
@@ -75,8 +77,14 @@ pub(crate) async fn add_note(desk: &Inner, request: AddNote) -> Result<TimelineI
     let kept = seat
         .store
         .write(move |writer| {
-            let Some((about, _)) = About::conversation(writer, id)? else { return Ok(Err(NotKept::NoConversation)) };
-            giving.give(writer, about, CommandBody::AddNote { interaction_id, conversation_id: id, body, mentions })?;
+            let Some((about, _)) = About::conversation(writer, id)? else {
+                return Ok(Err(NotKept::NoConversation));
+            };
+            giving.give(
+                writer,
+                about,
+                CommandBody::AddNote { interaction_id, conversation_id: id, body, mentions },
+            )?;
             finish(writer, id, interaction_id)
         })
         .await?;
@@ -84,7 +92,11 @@ pub(crate) async fn add_note(desk: &Inner, request: AddNote) -> Result<TimelineI
 }
 
 /// The draft has become a message; what is shown is what the outbox holds.
-fn finish(writer: &mut Writer<'_>, id: ConversationId, interaction_id: InteractionId) -> Result<Kept, StoreError> {
+fn finish(
+    writer: &mut Writer<'_>,
+    id: ConversationId,
+    interaction_id: InteractionId,
+) -> Result<Kept, StoreError> {
     drafts::clear(writer, id)?;
     let item = outbox::item(writer, interaction_id)?;
     Ok(Ok(item.expect("BUG: an entry just put into the outbox is there")))

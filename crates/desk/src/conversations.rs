@@ -4,8 +4,8 @@ use throughline_desk_store::{channel_accounts, colleagues, customers, inbox, rea
 use throughline_domain::{Channel, ContactKind, ConversationId, ConversationStatus};
 use throughline_wire::commands::CommandBody;
 use throughline_wire::desk_api::{
-    Assign, ConversationItem, ConversationPage, ConversationView, CustomerView, GetConversation, ListConversations,
-    MarkRead, Nothing, ReplyRoute, SetStatus, StartConversation, ViewCounts,
+    Assign, ConversationItem, ConversationPage, ConversationView, CustomerView, GetConversation,
+    ListConversations, MarkRead, Nothing, ReplyRoute, SetStatus, StartConversation, ViewCounts,
 };
 use throughline_wire::rows::{ChannelAccountRow, ContactPointRow};
 
@@ -16,7 +16,10 @@ use crate::outbox::{About, Giving};
 use crate::seat::Seat;
 
 /// A page of a view of the inbox.
-pub(crate) async fn list(desk: &Inner, mut request: ListConversations) -> Result<ConversationPage, DeskError> {
+pub(crate) async fn list(
+    desk: &Inner,
+    mut request: ListConversations,
+) -> Result<ConversationPage, DeskError> {
     request.limit = input::page_limit(request.limit, 200);
     let seat = desk.seat()?;
     let me = seat.me;
@@ -38,7 +41,9 @@ pub(crate) async fn get(desk: &Inner, request: GetConversation) -> Result<Conver
         .store
         .read(move |reader| {
             let Some(item) = inbox::item(reader, id)? else { return Ok(None) };
-            let Some(customer) = customers::view(reader, item.conversation.customer_id)? else { return Ok(None) };
+            let Some(customer) = customers::view(reader, item.conversation.customer_id)? else {
+                return Ok(None);
+            };
             let accounts = channel_accounts::list(reader)?;
             Ok(Some((item, customer, accounts)))
         })

@@ -78,11 +78,15 @@ pub(crate) async fn edit(desk: &Inner, request: EditCustomer) -> Result<Customer
 }
 
 /// Adds an address.
-pub(crate) async fn add_contact_point(desk: &Inner, request: AddContactPoint) -> Result<CustomerView, DeskError> {
+pub(crate) async fn add_contact_point(
+    desk: &Inner,
+    request: AddContactPoint,
+) -> Result<CustomerView, DeskError> {
     let (kind, value) = address(&request.contact_point)?;
     let customer_id = request.customer_id;
     let contact_point_id = ContactPointId(desk.around.clock.new_id());
-    change(desk, customer_id, CommandBody::AddContactPoint { contact_point_id, customer_id, kind, value }).await
+    change(desk, customer_id, CommandBody::AddContactPoint { contact_point_id, customer_id, kind, value })
+        .await
 }
 
 /// Removes an address.
@@ -91,7 +95,8 @@ pub(crate) async fn remove_contact_point(
     request: RemoveContactPoint,
 ) -> Result<CustomerView, DeskError> {
     let RemoveContactPoint { customer_id, contact_point_id } = request;
-    let points = desk.seat()?.store.read(move |reader| contact_points::of_customer(reader, customer_id)).await?;
+    let points =
+        desk.seat()?.store.read(move |reader| contact_points::of_customer(reader, customer_id)).await?;
     if !points.iter().any(|point| point.id == contact_point_id) {
         return Err(DeskError::NotFound { what: "contact point", id: contact_point_id.to_string() });
     }
@@ -135,7 +140,8 @@ fn attributes(raw: BTreeMap<String, String>) -> Result<BTreeMap<String, String>,
         return Err(DeskError::TooLarge { limit: "attributes", max_bytes: MOST_ATTRIBUTES });
     }
     let cleaned = raw.into_iter().map(|(key, value)| {
-        let value: String = throughline_domain::text::clean_body(&value).chars().take(MAX_ATTRIBUTE_CHARS).collect();
+        let value: String =
+            throughline_domain::text::clean_body(&value).chars().take(MAX_ATTRIBUTE_CHARS).collect();
         (input::line(&key), value)
     });
     Ok(cleaned.filter(|(key, _)| !key.is_empty()).collect())
@@ -144,7 +150,9 @@ fn attributes(raw: BTreeMap<String, String>) -> Result<BTreeMap<String, String>,
 /// An address checked where it is typed; the hub checks and normalises again.
 fn address(typed: &NewContactPoint) -> Result<(ContactKind, String), DeskError> {
     if matches!(typed.kind, ContactKind::ChatVisitor | ContactKind::SiteUser) {
-        return Err(DeskError::NotAllowed("only the customer's browser or the company's site can prove this address"));
+        return Err(DeskError::NotAllowed(
+            "only the customer's browser or the company's site can prove this address",
+        ));
     }
     let value = normalise(typed.kind, &typed.value, None)
         .map_err(|error| DeskError::InvalidInput { field: "contact_points", message: error.to_string() })?;

@@ -183,7 +183,12 @@ impl Inner {
     }
 
     /// Seats the agent the tokens are for, and remembers them.
-    pub(crate) async fn take_seat(&self, url: HubUrl, source: TokenSource, tokens: Tokens) -> Result<(), DeskError> {
+    pub(crate) async fn take_seat(
+        &self,
+        url: HubUrl,
+        source: TokenSource,
+        tokens: Tokens,
+    ) -> Result<(), DeskError> {
         let hub = HubClient::new(url.clone(), &self.options.version)?;
         let files = self.open_files(tokens.agent.id).await?;
         tokens::keep(&files.store, tokens.clone()).await?;

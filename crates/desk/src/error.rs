@@ -80,7 +80,9 @@ impl DeskError {
             Self::Profile(ProfileError::Io { source, .. }) | Self::Key(KeyError::File { source, .. }) => {
                 io_code(source)
             }
-            Self::Key(KeyError::KeychainClosed(_) | KeyError::NotInKeychain(_)) | Self::NotAllowed(_) => ErrorCode::NotAllowed,
+            Self::Key(KeyError::KeychainClosed(_) | KeyError::NotInKeychain(_)) | Self::NotAllowed(_) => {
+                ErrorCode::NotAllowed
+            }
             Self::Key(KeyError::Profile(_) | KeyError::Damaged(_)) | Self::Broken => ErrorCode::Internal,
             Self::Store(error) => error.code(),
             Self::Hub(error) => error.to_wire().code,

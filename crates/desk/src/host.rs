@@ -65,7 +65,8 @@ pub async fn serve(
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "the host serves on loopback only"));
     }
     let host = Arc::new(Host { desk, token, address, stop: stop.clone() });
-    let serving = axum::serve(listener, router(host, &page_dir)).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let serving =
+        axum::serve(listener, router(host, &page_dir)).with_graceful_shutdown(stop.clone().cancelled_owned());
     let patience = async {
         stop.cancelled().await;
         tokio::time::sleep(STOP_PATIENCE).await;
@@ -139,14 +140,16 @@ fn event_stream(receiver: broadcast::Receiver<DeskEvent>) -> impl Stream<Item = 
             }
             Err(RecvError::Closed) => return None,
         };
-        let events: Vec<_> = events.iter().filter_map(|event| Event::default().json_data(event).ok()).map(Ok).collect();
+        let events: Vec<_> =
+            events.iter().filter_map(|event| Event::default().json_data(event).ok()).map(Ok).collect();
         Some((futures_util::stream::iter(events), receiver))
     })
     .flatten()
 }
 
 fn refused() -> Response {
-    let error = WireError::new(ErrorCode::NotSignedIn, "open the page by the address the program printed").about("host");
+    let error = WireError::new(ErrorCode::NotSignedIn, "open the page by the address the program printed")
+        .about("host");
     (StatusCode::UNAUTHORIZED, Json(error)).into_response()
 }
 

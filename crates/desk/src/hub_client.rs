@@ -130,7 +130,11 @@ impl HubClient {
     }
 
     /// `POST /v1/commands`
-    pub async fn post_commands(&self, access: &str, batch: &CommandBatch) -> Result<CommandOutcomes, HubError> {
+    pub async fn post_commands(
+        &self,
+        access: &str,
+        batch: &CommandBatch,
+    ) -> Result<CommandOutcomes, HubError> {
         self.json(Method::POST, "v1/commands", Some(access), batch).await
     }
 
@@ -249,7 +253,9 @@ fn error_answer(status: u16, body: &[u8]) -> HubError {
     }
     match StatusCode::from_u16(status) {
         Ok(StatusCode::UNAUTHORIZED) => WireError::new(ErrorCode::NotSignedIn, "sign in again").into(),
-        Ok(StatusCode::TOO_MANY_REQUESTS) => WireError::new(ErrorCode::RateLimited, "wait and try again").into(),
+        Ok(StatusCode::TOO_MANY_REQUESTS) => {
+            WireError::new(ErrorCode::RateLimited, "wait and try again").into()
+        }
         _ => HubError::Unavailable { status },
     }
 }

@@ -51,9 +51,10 @@ fn plain(part: &str) -> String {
 fn is_reserved(stem: &str) -> bool {
     let first = stem.split('.').next().unwrap_or_default().to_ascii_uppercase();
     matches!(first.as_str(), "CON" | "PRN" | "AUX" | "NUL")
-        || first.strip_prefix("COM").or_else(|| first.strip_prefix("LPT")).is_some_and(|digit| {
-            digit.len() == 1 && digit.chars().all(|c| c.is_ascii_digit())
-        })
+        || first
+            .strip_prefix("COM")
+            .or_else(|| first.strip_prefix("LPT"))
+            .is_some_and(|digit| digit.len() == 1 && digit.chars().all(|c| c.is_ascii_digit()))
 }
 
 #[cfg(test)]

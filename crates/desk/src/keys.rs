@@ -51,7 +51,9 @@ pub enum KeyError {
         source: std::io::Error,
     },
     /// The key file does not hold a key.
-    #[error("the key file {0} is damaged; put back a copy of it, or move it and the agents folder away to begin anew")]
+    #[error(
+        "the key file {0} is damaged; put back a copy of it, or move it and the agents folder away to begin anew"
+    )]
     Damaged(PathBuf),
     /// Where the key is could not be noted.
     #[error(transparent)]

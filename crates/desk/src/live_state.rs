@@ -44,7 +44,11 @@ impl LiveState {
     }
 
     /// A colleague opened or left a conversation. Returns the conversations whose header changed.
-    pub(crate) fn viewing(&mut self, agent: AgentId, conversation: Option<ConversationId>) -> Vec<ConversationId> {
+    pub(crate) fn viewing(
+        &mut self,
+        agent: AgentId,
+        conversation: Option<ConversationId>,
+    ) -> Vec<ConversationId> {
         let before = match conversation {
             Some(conversation) => self.viewing.insert(agent, conversation),
             None => self.viewing.remove(&agent),

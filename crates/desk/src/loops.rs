@@ -54,7 +54,8 @@ impl Loops {
     pub(crate) async fn stop(&self, patience: Duration) {
         self.stop.cancel();
         let mut running = std::mem::take(&mut *self.running.lock().unwrap_or_else(PoisonError::into_inner));
-        let ended = tokio::time::timeout(patience, async { while running.join_next().await.is_some() {} }).await;
+        let ended =
+            tokio::time::timeout(patience, async { while running.join_next().await.is_some() {} }).await;
         if ended.is_err() {
             tracing::warn!(left = running.len(), "loops of the desk did not stop in time; aborted");
             running.shutdown().await;
@@ -82,7 +83,10 @@ mod tests {
                 stop.cancelled().await;
             }
         });
-        throughline_testkit::eventually(Duration::from_secs(5), || async { begun.load(Ordering::SeqCst) == 2 }).await;
+        throughline_testkit::eventually(Duration::from_secs(5), || async {
+            begun.load(Ordering::SeqCst) == 2
+        })
+        .await;
         loops.stop(Duration::from_secs(1)).await;
     }
 

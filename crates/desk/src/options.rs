@@ -12,7 +12,8 @@ use throughline_wire::session::Tokens;
 use crate::keys::KeyChoice;
 
 /// Asks the hub inside this program for a pair of tokens: `(device, device name)`.
-pub type EmbeddedTokens = Arc<dyn Fn(DeviceId, String) -> BoxFuture<'static, Result<Tokens, WireError>> + Send + Sync>;
+pub type EmbeddedTokens =
+    Arc<dyn Fn(DeviceId, String) -> BoxFuture<'static, Result<Tokens, WireError>> + Send + Sync>;
 
 /// Opens an address in the default browser; false when there is none.
 pub type Opener = Arc<dyn Fn(&str) -> bool + Send + Sync>;

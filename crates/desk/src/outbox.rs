@@ -35,7 +35,12 @@ impl Giving {
     }
 
     /// Keeps a command about someone.
-    pub(crate) fn give(&self, writer: &mut Writer<'_>, about: About, body: CommandBody) -> Result<(), StoreError> {
+    pub(crate) fn give(
+        &self,
+        writer: &mut Writer<'_>,
+        about: About,
+        body: CommandBody,
+    ) -> Result<(), StoreError> {
         let command = Command { id: CommandId(self.clock.new_id()), given_at: self.clock.now(), body };
         let entry = NewEntry {
             command,
@@ -67,7 +72,8 @@ impl About {
     ) -> Result<Option<(Self, ConversationRow)>, StoreError> {
         let Some(conversation) = conversations::get(reader, id)? else { return Ok(None) };
         let customer_id = conversation.customer_id;
-        let customer_name = customers::get(reader, customer_id)?.map(|customer| customer.name).unwrap_or_default();
+        let customer_name =
+            customers::get(reader, customer_id)?.map(|customer| customer.name).unwrap_or_default();
         Ok(Some((Self { customer_id, customer_name }, conversation)))
     }
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use throughline_desk_store::{channel_accounts, colleagues, outbox, settings as stored};
 use throughline_wire::desk_api::{
-    Colleagues, Connection, DemoShop, DeskEvent, Nothing, OutboxCounts, Session, SetPresence, SignIn, SignOut, Tag,
+    Colleagues, Connection, DemoShop, DeskEvent, Nothing, OutboxCounts, Session, SetPresence, SignIn,
+    SignOut, Tag,
 };
 use throughline_wire::session::{SignInRequest, Tokens};
 
@@ -33,7 +34,9 @@ async fn of_seat(desk: &Inner, seat: &Arc<Seat>) -> Result<Session, DeskError> {
     let me = seat.me;
     let (agent, outbox, channel_accounts) = seat
         .store
-        .read(move |reader| Ok((colleagues::get(reader, me)?, outbox::counts(reader)?, channel_accounts::list(reader)?)))
+        .read(move |reader| {
+            Ok((colleagues::get(reader, me)?, outbox::counts(reader)?, channel_accounts::list(reader)?))
+        })
         .await?;
     let signed_in = seat.tokens.current();
     let mut agent = agent.unwrap_or_else(|| signed_in.agent.clone());
@@ -152,7 +155,9 @@ async fn tell_hub(seat: &Seat) {
     let signing_out = seat.tokens.with_access(|access| async move { seat.hub.sign_out(&access).await });
     match tokio::time::timeout(SIGN_OUT_TIMEOUT, signing_out).await {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::info!(%error, "the hub was not told of the sign-out; its session ends by itself"),
+        Ok(Err(error)) => {
+            tracing::info!(%error, "the hub was not told of the sign-out; its session ends by itself")
+        }
         Err(_) => tracing::info!("the hub was not told of the sign-out in time; its session ends by itself"),
     }
 }

@@ -100,8 +100,10 @@ impl TokenKeeper {
                 tokens(self.device_id, name.clone()).await.map_err(HubError::Answered)?
             }
             TokenSource::Refresh => {
-                let request =
-                    RefreshRequest { refresh_token: current.refresh_token.clone(), device_id: self.device_id };
+                let request = RefreshRequest {
+                    refresh_token: current.refresh_token.clone(),
+                    device_id: self.device_id,
+                };
                 self.hub.refresh(&request).await?
             }
         };

@@ -29,7 +29,11 @@ fn in_a_session(inner: &str, profile: &Path, keychain: Keychain<'_>) {
     let mut command = match keychain {
         Keychain::None => {
             let mut command = Command::new(this);
-            command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/at/all").args(["--exact", inner, "--ignored"]);
+            command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/at/all").args([
+                "--exact",
+                inner,
+                "--ignored",
+            ]);
             command
         }
         Keychain::In(home) => {
@@ -41,7 +45,8 @@ fn in_a_session(inner: &str, profile: &Path, keychain: Keychain<'_>) {
             command
         }
     };
-    let output = command.env(PROFILE, profile).output().expect("cargo xtask setup installs dbus and gnome-keyring");
+    let output =
+        command.env(PROFILE, profile).output().expect("cargo xtask setup installs dbus and gnome-keyring");
     let (said, noise) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{inner}: {said}\n{noise}");
     assert!(said.contains("1 passed"), "{inner} ran: {said}");

@@ -24,7 +24,8 @@ pub(super) async fn only_our_page(State(host): State<Arc<Host>>, request: Reques
         ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| authority == format!("{name}:{port}"))
     };
     let headers = request.headers();
-    let authority = text(headers, header::HOST).or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str));
+    let authority = text(headers, header::HOST)
+        .or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str));
     if !authority.is_some_and(names_us) {
         return (StatusCode::MISDIRECTED_REQUEST, "not this host").into_response();
     }

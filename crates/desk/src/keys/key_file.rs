@@ -13,7 +13,9 @@ pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<[u8; 32]>>, KeyError>
     let text = match std::fs::read_to_string(path) {
         Ok(text) => Zeroizing::new(text),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) if error.kind() == ErrorKind::InvalidData => return Err(KeyError::Damaged(path.to_owned())),
+        Err(error) if error.kind() == ErrorKind::InvalidData => {
+            return Err(KeyError::Damaged(path.to_owned()));
+        }
         Err(source) => return Err(KeyError::File { path: path.to_owned(), source }),
     };
     let mut key = Zeroizing::new([0; 32]);

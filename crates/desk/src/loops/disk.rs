@@ -174,7 +174,8 @@ mod tests {
         });
         clearing.await.unwrap();
         eventually(std::time::Duration::from_secs(20), || async { seat.unsaved_drafts().is_empty() }).await;
-        eventually(std::time::Duration::from_secs(5), || async { seat.around.warnings.all().is_empty() }).await;
+        eventually(std::time::Duration::from_secs(5), || async { seat.around.warnings.all().is_empty() })
+            .await;
         let found = seat.store.read(move |reader| drafts::get(reader, last)).await.unwrap();
         assert_eq!(found.body, typed_on.body);
         seat.close().await;

@@ -15,8 +15,8 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use throughline_desk_store::{StoreError, sync_state};
-use throughline_wire::{ErrorCode, WireError};
 use throughline_wire::desk_api::{Connection, DeskEvent, Tag};
+use throughline_wire::{ErrorCode, WireError};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -107,7 +107,8 @@ async fn try_connection(seat: &Arc<Seat>, wants_snapshot: bool) -> Result<std::c
 fn not_understood(said: &[u8], error: &serde_json::Error) -> HubError {
     match serde_json::from_slice::<serde::de::IgnoredAny>(said) {
         Ok(_) => {
-            let message = format!("the hub says what this version does not know; update the program ({error})");
+            let message =
+                format!("the hub says what this version does not know; update the program ({error})");
             WireError::new(ErrorCode::NewerVersion, message).into()
         }
         Err(_) => HubError::Garbled(error.to_string()),

@@ -21,7 +21,10 @@ async fn a_file_added_offline_reaches_the_customer_and_a_colleague() {
     let words = STANDARD.encode("one\ntwo\n");
     let file = nadia.desk.add_attachment(AddAttachment { name: "../list.txt".into(), base64: words.clone() });
     let file = file.await.unwrap();
-    assert_eq!((file.name.as_str(), file.media_type.as_str(), file.size_bytes), ("list.txt", "text/plain", 8));
+    assert_eq!(
+        (file.name.as_str(), file.media_type.as_str(), file.size_bytes),
+        ("list.txt", "text/plain", 8)
+    );
     let send = SendMessage {
         conversation_id: item.conversation.id,
         channel: Channel::Chat,
@@ -47,7 +50,10 @@ async fn a_file_added_offline_reaches_the_customer_and_a_colleague() {
     sam.until_offline().await;
     let kept = sam.desk.get_attachment(GetAttachment { attachment_id: file.id }).await.unwrap();
     assert_eq!(kept.base64, words, "fetched once, kept");
-    assert_eq!(nadia.desk.get_attachment(GetAttachment { attachment_id: file.id }).await.unwrap().base64, words);
+    assert_eq!(
+        nadia.desk.get_attachment(GetAttachment { attachment_id: file.id }).await.unwrap().base64,
+        words
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

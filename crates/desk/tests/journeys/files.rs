@@ -58,5 +58,6 @@ async fn a_removed_cache_is_fetched_again() {
         let _ = std::fs::remove_file(agent_dir(profile.path()).join(name));
     }
     let desk = TestDesk::start(profile, &world.net.url(), &world.clock).await;
-    eventually(SOON, || async { desk.inbox(throughline_wire::desk_api::InboxView::All).await.len() == 1 }).await;
+    eventually(SOON, || async { desk.inbox(throughline_wire::desk_api::InboxView::All).await.len() == 1 })
+        .await;
 }

@@ -36,7 +36,8 @@ async fn served() -> Served {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let addr = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
-    let serving = host::serve(listener, desk.desk.clone(), TOKEN.into(), page.path().to_owned(), stop.clone());
+    let serving =
+        host::serve(listener, desk.desk.clone(), TOKEN.into(), page.path().to_owned(), stop.clone());
     #[expect(clippy::disallowed_methods, reason = "stopped by the token")]
     tokio::spawn(serving);
     let http = reqwest::Client::builder().build().unwrap();
@@ -75,11 +76,13 @@ async fn a_command_runs_with_the_token_and_only_with_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn another_page_and_another_name_are_refused() {
     let served = served().await;
-    let from = |origin: &str| served.ipc("get_session").bearer_auth(TOKEN).header("origin", origin).json(&json!({}));
+    let from =
+        |origin: &str| served.ipc("get_session").bearer_auth(TOKEN).header("origin", origin).json(&json!({}));
     assert_eq!(answer(from("http://evil.example")).await.0, 403);
     assert_eq!(answer(from("null")).await.0, 403);
     assert_eq!(answer(from(&format!("http://{}", served.addr))).await.0, 200);
-    let rebound = served.ipc("get_session").bearer_auth(TOKEN).header("host", "evil.example").json(&json!({}));
+    let rebound =
+        served.ipc("get_session").bearer_auth(TOKEN).header("host", "evil.example").json(&json!({}));
     assert_eq!(answer(rebound).await.0, 421);
 }
 
@@ -109,5 +112,8 @@ async fn events_stream_to_who_has_the_token() {
     while !heard.contains("\n\n") {
         heard.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
     }
-    assert!(heard.contains("data: {\"type\":\"session\"}") || heard.contains("data:{\"type\":\"session\"}"), "{heard}");
+    assert!(
+        heard.contains("data: {\"type\":\"session\"}") || heard.contains("data:{\"type\":\"session\"}"),
+        "{heard}"
+    );
 }

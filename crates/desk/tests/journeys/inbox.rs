@@ -2,12 +2,12 @@
 
 use throughline_domain::{ConversationStatus, DeliveryState};
 use throughline_testkit::eventually;
+use throughline_wire::ErrorCode;
 use throughline_wire::commands::CustomerPatch;
 use throughline_wire::desk_api::{
     Assign, CreateCustomer, DeskCommands, DeskEvent, EditCustomer, FindCustomers, GetConversation, InboxView,
     MarkRead, NewContactPoint, Nothing, SetStatus, StartConversation,
 };
-use throughline_wire::ErrorCode;
 
 use crate::world::{SOON, World};
 
@@ -69,12 +69,14 @@ async fn a_conversation_is_given_closed_and_reopened_by_the_customer() {
     let assign = Assign { conversation_id: id, assignee_id: Some(me), team_id: None };
     assert_eq!(desk.desk.assign(assign).await.unwrap().conversation.assignee_id, Some(me), "shown at once");
     assert_eq!(desk.inbox(InboxView::Mine).await.len(), 1);
-    let resolve = SetStatus { conversation_id: id, status: ConversationStatus::Resolved, snoozed_until_at: None };
+    let resolve =
+        SetStatus { conversation_id: id, status: ConversationStatus::Resolved, snoozed_until_at: None };
     desk.desk.set_status(resolve).await.unwrap();
     eventually(SOON, || async { desk.inbox(InboxView::Resolved).await.len() == 1 }).await;
     assert!(desk.inbox(InboxView::Mine).await.is_empty());
 
-    let snooze = SetStatus { conversation_id: id, status: ConversationStatus::Snoozed, snoozed_until_at: Some(5) };
+    let snooze =
+        SetStatus { conversation_id: id, status: ConversationStatus::Snoozed, snoozed_until_at: Some(5) };
     assert_eq!(desk.desk.set_status(snooze).await.unwrap_err().code, ErrorCode::InvalidInput);
 
     let other = world.desk_of("Sam").await;
@@ -87,14 +89,20 @@ async fn a_conversation_is_given_closed_and_reopened_by_the_customer() {
 async fn a_customer_is_added_found_and_changed() {
     let world = World::new().await;
     let desk = world.desk_of("Nadia").await;
-    let phone = NewContactPoint { kind: throughline_domain::ContactKind::Phone, value: "+44 7700 900118".into() };
+    let phone =
+        NewContactPoint { kind: throughline_domain::ContactKind::Phone, value: "+44 7700 900118".into() };
     let fields = CustomerPatch { name: Some("Miriam Okafor".into()), ..CustomerPatch::default() };
-    let made = desk.desk.create_customer(CreateCustomer { fields, contact_points: vec![phone] }).await.unwrap();
+    let made =
+        desk.desk.create_customer(CreateCustomer { fields, contact_points: vec![phone] }).await.unwrap();
     assert_eq!(made.contact_points.len(), 1, "shown at once");
 
     let find = |query: &str| FindCustomers { query: query.into(), limit: 10 };
-    eventually(SOON, || async { !desk.desk.find_customers(find("mir")).await.unwrap().hits.is_empty() }).await;
-    eventually(SOON, || async { !desk.desk.find_customers(find("7700 900118")).await.unwrap().hits.is_empty() }).await;
+    eventually(SOON, || async { !desk.desk.find_customers(find("mir")).await.unwrap().hits.is_empty() })
+        .await;
+    eventually(SOON, || async {
+        !desk.desk.find_customers(find("7700 900118")).await.unwrap().hits.is_empty()
+    })
+    .await;
     let id = made.customer.id;
     let fields = CustomerPatch { city: Some("Leeds".into()), ..CustomerPatch::default() };
     let edited = desk.desk.edit_customer(EditCustomer { customer_id: id, fields }).await.unwrap();
@@ -127,7 +135,8 @@ async fn a_conversation_can_be_started_with_a_new_customer_without_waiting_for_t
     assert_eq!(desk.words(&item).await, ["asked at the counter*"]);
     world.net.restore();
     desk.until_words(&item, &["asked at the counter"]).await;
-    let view = desk.desk.get_conversation(GetConversation { conversation_id: item.conversation.id }).await.unwrap();
+    let view =
+        desk.desk.get_conversation(GetConversation { conversation_id: item.conversation.id }).await.unwrap();
     assert_eq!(view.item.customer_name, "Tomáš");
     assert!(view.item.conversation.number > 0, "the hub has given it its number");
 }
@@ -136,7 +145,8 @@ async fn a_conversation_can_be_started_with_a_new_customer_without_waiting_for_t
 async fn what_is_not_there_is_said_to_be_not_there() {
     let world = World::new().await;
     let desk = world.desk_of("Nadia").await;
-    let nowhere = throughline_domain::ConversationId(throughline_testkit::people::id_of("conversation", "none"));
+    let nowhere =
+        throughline_domain::ConversationId(throughline_testkit::people::id_of("conversation", "none"));
     let error = desk.desk.get_conversation(GetConversation { conversation_id: nowhere }).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::NotFound);
     let body = "a".repeat(1024 * 1024);

@@ -118,7 +118,10 @@ async fn a_held_reply_that_is_discarded_goes_back_to_the_draft() {
     visitor.says("solved").await;
     world.net.restore();
     let (id, _) = held(&desk).await;
-    desk.desk.resolve_outbox(ResolveOutbox { interaction_id: id, decision: OutboxDecision::Discard }).await.unwrap();
+    desk.desk
+        .resolve_outbox(ResolveOutbox { interaction_id: id, decision: OutboxDecision::Discard })
+        .await
+        .unwrap();
     let draft = desk.desk.get_draft(GetDraft { conversation_id: item.conversation.id }).await.unwrap();
     assert_eq!(draft.body, "words I thought about");
     assert!(desk.desk.list_outbox(Nothing {}).await.unwrap().entries.is_empty());
@@ -157,7 +160,9 @@ async fn nothing_local_waits_for_a_slow_hub() {
             assert_eq!(desk.words(&item).await.len(), n + 2);
         }
     };
-    tokio::time::timeout(Duration::from_secs(4), local).await.expect("twenty replies are kept before one answer comes");
+    tokio::time::timeout(Duration::from_secs(4), local)
+        .await
+        .expect("twenty replies are kept before one answer comes");
     world.net.restore();
     eventually(SOON, || async { visitor.sees().await.len() == 21 }).await;
     let seen = visitor.sees().await;

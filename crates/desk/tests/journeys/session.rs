@@ -27,7 +27,8 @@ async fn wrong_credentials_and_wrong_addresses_are_said_as_what_they_are() {
 
     let session = desk.desk.get_session(Nothing {}).await.unwrap();
     assert_eq!((session.agent, session.connection), (None, Connection::SignedOut));
-    let request = throughline_wire::desk_api::ListConversations { view: InboxView::All, after: None, limit: 1 };
+    let request =
+        throughline_wire::desk_api::ListConversations { view: InboxView::All, after: None, limit: 1 };
     assert_eq!(desk.desk.list_conversations(request).await.unwrap_err().code, ErrorCode::NotSignedIn);
 }
 

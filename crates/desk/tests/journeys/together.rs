@@ -46,7 +46,11 @@ async fn a_note_tells_the_colleague_it_names() {
     sam.conversation_saying("hello").await;
     let sams_id = sam.desk.get_session(Nothing {}).await.unwrap().agent.unwrap().id;
     let mut events = sam.desk.events();
-    nadia.desk.add_note(AddNote { conversation_id: id, body: "can you?".into(), mentions: vec![sams_id] }).await.unwrap();
+    nadia
+        .desk
+        .add_note(AddNote { conversation_id: id, body: "can you?".into(), mentions: vec![sams_id] })
+        .await
+        .unwrap();
     let message = loop {
         if let DeskEvent::Notify(message) = events.recv().await.unwrap() {
             break message;

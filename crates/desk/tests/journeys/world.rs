@@ -57,7 +57,8 @@ impl TestHub {
 
     /// Serves what is in the folder, on a free port.
     pub async fn on(data: TempDir, clock: &MockClock) -> Self {
-        let options = HubOptions { clock: Arc::new(clock.clone()), ..HubOptions::new(data.path().join("hub")) };
+        let options =
+            HubOptions { clock: Arc::new(clock.clone()), ..HubOptions::new(data.path().join("hub")) };
         let hub = Hub::open(options).await.unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let addr = listener.local_addr().unwrap();
@@ -227,7 +228,9 @@ impl TestDesk {
     pub async fn words(&self, item: &ConversationItem) -> Vec<String> {
         let page = self.timeline(item).await;
         let spoken = page.items.into_iter().filter(|item| !item.interaction.body.is_empty());
-        spoken.map(|item| format!("{}{}", item.interaction.body, if item.outbox.is_some() { "*" } else { "" })).collect()
+        spoken
+            .map(|item| format!("{}{}", item.interaction.body, if item.outbox.is_some() { "*" } else { "" }))
+            .collect()
     }
 
     /// Waits until the timeline says exactly this.
@@ -240,7 +243,8 @@ impl TestDesk {
     }
 
     pub async fn say(&self, conversation_id: ConversationId, body: &str) -> TimelineItem {
-        let request = SendMessage { conversation_id, channel: Channel::Chat, body: body.into(), attachments: vec![] };
+        let request =
+            SendMessage { conversation_id, channel: Channel::Chat, body: body.into(), attachments: vec![] };
         self.desk.send_message(request).await.unwrap()
     }
 
@@ -280,8 +284,12 @@ impl Visitor {
     }
 
     pub async fn says(&self, body: &str) -> ChatMessage {
-        let message =
-            PostMessage { id: InteractionId(self.clock.new_id()), body: body.into(), attachments: vec![], page: None };
+        let message = PostMessage {
+            id: InteractionId(self.clock.new_id()),
+            body: body.into(),
+            attachments: vec![],
+            page: None,
+        };
         self.post("messages", &message).await
     }
 

@@ -56,7 +56,8 @@ pub(super) async fn upload_and_post(seat: &Arc<Seat>, lane: Vec<outbox::Entry>) 
 async fn try_post(seat: &Arc<Seat>, entries: &[outbox::Entry]) -> Result<Vec<CommandOutcome>, HubError> {
     let batch = CommandBatch { commands: entries.iter().map(|entry| entry.command.clone()).collect() };
     let batch = &batch;
-    let posting = seat.tokens.with_access(|access| async move { seat.hub.post_commands(&access, batch).await });
+    let posting =
+        seat.tokens.with_access(|access| async move { seat.hub.post_commands(&access, batch).await });
     let answer = doubting(seat, posting).await?;
     let same = answer.outcomes.len() == entries.len()
         && answer.outcomes.iter().zip(entries).all(|(outcome, entry)| outcome.id == entry.command.id);

@@ -56,7 +56,11 @@ fn is_mention(row: &InteractionRow, me: AgentId) -> bool {
     row.kind == InteractionKind::Note && row.agent_id != Some(me) && row.mentions.contains(&me)
 }
 
-fn messages(reader: &Reader<'_>, me: AgentId, rows: Vec<InteractionRow>) -> Result<Vec<NewMessage>, StoreError> {
+fn messages(
+    reader: &Reader<'_>,
+    me: AgentId,
+    rows: Vec<InteractionRow>,
+) -> Result<Vec<NewMessage>, StoreError> {
     let me = colleagues::me(reader, me)?;
     let mut messages = Vec::with_capacity(rows.len());
     for row in rows {
@@ -89,7 +93,10 @@ fn is_for(me: &Me, conversation: &ConversationRow) -> bool {
 }
 
 fn name_of(item: ConversationItem) -> String {
-    [item.customer_name, item.customer_address, item.customer_city].into_iter().find(|name| !name.is_empty()).unwrap_or_default()
+    [item.customer_name, item.customer_address, item.customer_city]
+        .into_iter()
+        .find(|name| !name.is_empty())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -126,13 +133,16 @@ mod tests {
 
     #[test]
     fn what_came_while_the_desk_was_away_is_not_told() {
-        let talk = Talk::with(&miriam(), Channel::Chat, 1).at(TUESDAY_MORNING - 3_600_000).customer_says("an hour ago");
+        let talk = Talk::with(&miriam(), Channel::Chat, 1)
+            .at(TUESDAY_MORNING - 3_600_000)
+            .customer_says("an hour ago");
         assert!(fresh(talk.interactions).is_empty());
     }
 
     #[test]
     fn a_flood_is_told_once_per_conversation_and_cut() {
-        let talks = (0..20).map(|n| Talk::with(&miriam(), Channel::Chat, n).customer_says("a").customer_says("b"));
+        let talks =
+            (0..20).map(|n| Talk::with(&miriam(), Channel::Chat, n).customer_says("a").customer_says("b"));
         let told = fresh(talks.flat_map(|talk| talk.interactions).collect());
         assert_eq!(told.len(), AT_ONCE);
         assert!(told.iter().all(|body| body == "b"));
