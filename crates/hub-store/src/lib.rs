@@ -18,25 +18,22 @@ mod attachments;
 mod row_json;
 
 mod bulk;
-mod changes;
+mod change_feed;
 mod chat;
 mod commands;
 mod error;
-mod feed;
-mod feed_age;
-mod live;
 mod people;
 mod places;
 #[cfg(test)]
 mod plans;
 mod reader;
-mod scope;
 pub mod seed;
 mod sessions;
-mod snapshot;
 mod store;
 mod tenants;
 mod writer;
+
+use change_feed::{changes, feed, live, scope, snapshot};
 
 pub use attachments::{Attachment, NewAttachment, Uploader};
 pub use bulk::BulkRows;
