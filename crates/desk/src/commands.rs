@@ -1,8 +1,14 @@
 //! [`DeskCommands`] for the desk: each command is one call into its use case.
 
 use throughline_wire::WireError;
-#[expect(clippy::wildcard_imports, reason = "every request and answer of the one list is named below")]
-use throughline_wire::desk_api::*;
+use throughline_wire::desk_api::{
+    AddAttachment, AddContactPoint, AddNote, Assign, AttachmentBytes, Colleagues, ConversationItem,
+    ConversationPage, ConversationView, CreateCustomer, CustomerHits, CustomerView, DemoShop, DeskCommands,
+    Draft, EditCustomer, FindCustomers, GetAttachment, GetConversation, GetCustomer, GetDraft, GetTimeline,
+    ListConversations, MarkRead, Nothing, OutboxPage, RemoveContactPoint, ResolveOutbox, SendMessage,
+    Session, SetPresence, SetStatus, SetTyping, Settings, SignIn, SignOut, StartConversation, TimelineItem,
+    TimelinePage, ViewCounts,
+};
 use throughline_wire::rows::AttachmentRef;
 
 use crate::desk::Desk;

@@ -13,7 +13,7 @@
 mod guard;
 
 use std::convert::Infallible;
-use std::io;
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -110,8 +110,14 @@ async fn run_command(
     }
 }
 
+/// One line on standard output, for whoever started this to measure by.
 async fn ready(State(host): State<Arc<Host>>, headers: HeaderMap) -> Response {
-    if guard::has_bearer(&headers, &host.token) { StatusCode::NO_CONTENT.into_response() } else { refused() }
+    if !guard::has_bearer(&headers, &host.token) {
+        return refused();
+    }
+    // Nobody reading it is fine.
+    let _ = writeln!(io::stdout(), "ready");
+    StatusCode::NO_CONTENT.into_response()
 }
 
 #[derive(Deserialize)]

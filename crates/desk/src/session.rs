@@ -156,7 +156,7 @@ async fn tell_hub(seat: &Seat) {
     match tokio::time::timeout(SIGN_OUT_TIMEOUT, signing_out).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => {
-            tracing::info!(%error, "the hub was not told of the sign-out; its session ends by itself")
+            tracing::info!(%error, "the hub was not told of the sign-out; its session ends by itself");
         }
         Err(_) => tracing::info!("the hub was not told of the sign-out in time; its session ends by itself"),
     }

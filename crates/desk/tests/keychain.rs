@@ -2,6 +2,7 @@
 //! its own can be made (`dbus-run-session` with `gnome-keyring-daemon`), so the
 //! test touches nobody's passwords.
 #![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, helpers of tests too")]
 
 use std::path::Path;
 use std::process::Command;

@@ -31,8 +31,8 @@ async fn a_file_added_offline_reaches_the_customer_and_a_colleague() {
         body: String::new(),
         attachments: vec![file.id],
     };
-    let sent = nadia.desk.send_message(send).await.unwrap();
-    assert_eq!(sent.interaction.attachments, vec![file.clone()]);
+    let shown = nadia.desk.send_message(send).await.unwrap();
+    assert_eq!(shown.interaction.attachments, vec![file.clone()]);
     nadia.say(item.conversation.id, "there you are").await;
 
     let nadia = nadia.restart().await;

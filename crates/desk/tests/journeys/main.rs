@@ -1,5 +1,6 @@
 //! Journeys of a real desk against a real hub on a free port, with a network
 //! that can be cut between them. Nothing is faked but time.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, helpers of tests too")]
 
 mod attachments;
 mod connection;

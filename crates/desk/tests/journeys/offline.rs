@@ -5,7 +5,8 @@ use std::time::Duration;
 use throughline_domain::Clock;
 use throughline_testkit::eventually;
 use throughline_wire::desk_api::{
-    Connection, DeskCommands, Draft, GetDraft, Nothing, OutboxDecision, OutboxState, ResolveOutbox,
+    Connection, DeskCommands, Draft, GetDraft, Nothing, OutboxCounts, OutboxDecision, OutboxState,
+    ResolveOutbox,
 };
 
 use crate::world::{SOON, TestDesk, TestHub, World};
@@ -51,7 +52,7 @@ async fn what_is_written_offline_goes_out_once_and_in_order() {
     world.net.restore();
     desk.until_words(&item, &["hello", "one", "a note", "two"]).await;
     visitor.until_sees(&["hello", "one", "two"]).await;
-    assert_eq!(desk.desk.get_session(Nothing {}).await.unwrap().outbox, Default::default());
+    assert_eq!(desk.desk.get_session(Nothing {}).await.unwrap().outbox, OutboxCounts::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]
