@@ -1,4 +1,4 @@
-//! The desk's commands as Tauri commands, from the one list, and three of the
+//! The desk's commands as Tauri commands, from the one list, and a few of the
 //! window's own. A command that is listed but not written does not compile.
 
 use std::path::PathBuf;
@@ -30,18 +30,23 @@ macro_rules! tauri_commands {
 
         /// All commands, for the builder.
         pub fn handler() -> impl Fn(tauri::ipc::Invoke<Runtime>) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![$($name,)+ window_ready, open_external, save_attachment]
+            tauri::generate_handler![$($name,)+ window_ready, window_painted, open_external, save_attachment]
         }
     };
 }
 throughline_wire::desk_commands!(tauri_commands);
 
-/// The page has painted its first screen and answers keys.
+/// The page's first screen is complete: the window is shown on it.
 #[tauri::command]
-pub fn window_ready(window: tauri::WebviewWindow, ready: State<'_, ReadyFile>) {
+pub fn window_ready(window: tauri::WebviewWindow) {
     if let Err(error) = window.show() {
         tracing::warn!("cannot show the window: {error}");
     }
+}
+
+/// The first screen is on the display and answers keys.
+#[tauri::command]
+pub fn window_painted(ready: State<'_, ReadyFile>) {
     if let Some(path) = &ready.0
         && let Err(error) = std::fs::write(path, b"ready\n")
     {

@@ -76,6 +76,8 @@ export class FakeDesk implements DeskHost {
     this.isReady = true;
   }
 
+  painted(): void {}
+
   async openExternal(url: string): Promise<void> {
     this.outside.push(url);
   }

@@ -14,8 +14,10 @@ export interface DeskHost {
   call<K extends CommandName>(name: K, request: RequestOf<K>): Promise<ResponseOf<K>>;
   /** Hears everything the desk says unasked. Returns how to stop. */
   listen(handler: (event: DeskEvent) => void): () => void;
-  /** The first screen has been painted and answers keys. Said once; the window is shown on it. */
+  /** The first screen is complete. Said once; the window is shown on it. */
   ready(): void;
+  /** The first screen is on the display and answers keys. Said once, for measuring. */
+  painted(): void;
   /** Opens a web, mail or phone link outside the window. */
   openExternal(url: string): Promise<void>;
   /** Saves a file of a message; resolves with where it is, or null when the browser decides. */

@@ -49,7 +49,10 @@ export function httpHost(token: string): DeskHost {
       return () => source.close();
     },
 
-    ready() {
+    // A browser's window is shown already.
+    ready() {},
+
+    painted() {
       void fetch("/ready", { method: "POST", headers: { authorization: `Bearer ${token}` } });
     },
 

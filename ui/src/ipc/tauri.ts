@@ -28,6 +28,9 @@ export function tauriHost(): DeskHost {
     ready() {
       void invoke("window_ready");
     },
+    painted() {
+      void invoke("window_painted");
+    },
     async openExternal(url) {
       try {
         await invoke("open_external", { url });

@@ -33,11 +33,15 @@ let hasToldReady = false;
 /**
  * The first screen is complete: tells the program, once. Not by
  * requestAnimationFrame: the window is hidden until then, and paints no frames.
+ * The second frame after that is the first that is surely on the display.
  */
 export function firstScreenShown(): void {
   if (hasToldReady) return;
   hasToldReady = true;
-  setTimeout(() => host?.ready());
+  setTimeout(() => {
+    host?.ready();
+    requestAnimationFrame(() => requestAnimationFrame(() => host?.painted()));
+  });
 }
 
 /** Opens a web, mail or phone link outside the window. Rejects only with a DeskError. */
