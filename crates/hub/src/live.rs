@@ -162,12 +162,14 @@ impl Desk<'_> {
 
     async fn listen(&mut self) -> Result<std::convert::Infallible, End> {
         let leave = self.seat.leave().clone();
+        let left = leave.cancelled();
+        tokio::pin!(left);
         let mut beat = tokio::time::interval_at(Instant::now() + PING, PING);
         let mut settled_at = Instant::now();
         loop {
             let is_ahead = self.follower.is_ahead();
             tokio::select! {
-                () = leave.cancelled() => return Err(End::SignedOut),
+                () = &mut left => return Err(End::SignedOut),
                 heard = self.line.hear() => self.take(&heard?).await?,
                 commit = self.commits.recv() => {
                     let was_ahead = is_ahead;
@@ -176,13 +178,7 @@ impl Desk<'_> {
                         settled_at = Instant::now() + SETTLE;
                     }
                 }
-                signal = self.signals.recv() => {
-                    // Missed ones are worth nothing late.
-                    if let Ok(signal) = signal {
-                        self.pass_on(signal).await?;
-                        self.line.flush().await?;
-                    }
-                }
+                signal = self.signals.recv() => self.signals_from(signal.ok()).await?,
                 () = tokio::time::sleep_until(settled_at), if is_ahead => self.say_caught_up().await?,
                 _ = beat.tick() => self.beat().await?,
             }
@@ -225,6 +221,16 @@ impl Desk<'_> {
                 Err(TryRecvError::Closed) => return Err(End::Stopping),
             }
             next = self.commits.try_recv();
+        }
+        Ok(self.line.flush().await?)
+    }
+
+    /// Takes in a signal and every other that is ready, and flushes once. Missed ones are worth nothing late.
+    async fn signals_from(&mut self, first: Option<Signal>) -> Result<(), End> {
+        let mut next = first;
+        while let Some(signal) = next {
+            self.pass_on(signal).await?;
+            next = self.signals.try_recv().ok();
         }
         Ok(self.line.flush().await?)
     }
