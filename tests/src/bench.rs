@@ -3,6 +3,7 @@
 
 pub mod desk_store;
 pub mod fixtures;
+pub mod hub;
 pub mod raw_sqlite;
 
 use std::time::Instant;

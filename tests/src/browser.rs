@@ -172,6 +172,8 @@ fn arguments(profile: &TempDir, wishes: Wishes) -> Vec<String> {
         "--disable-component-update",
         "--disable-sync",
         "--accept-lang=en-GB",
+        // Colours are judged when they have arrived.
+        "--force-prefers-reduced-motion",
     ]
     .map(str::to_owned)
     .into();

@@ -79,15 +79,18 @@ impl DesktopSession {
         Ok(())
     }
 
-    /// Puts the program's window into the background.
-    pub async fn minimises_windows(&self) -> Result<()> {
-        let mut minimise = self.command("xdotool");
-        minimise.args(["search", "--onlyvisible", "--name", "^Throughline$", "windowminimize"]);
-        let out = minimise.output().await?;
-        if !out.status.success() {
-            bail!("cannot minimise: {}", String::from_utf8_lossy(&out.stderr));
-        }
-        Ok(())
+    /// Opens another program's window and waits until it has the focus; the first ends with what is returned.
+    pub async fn agent_looks_elsewhere(&self) -> Result<Running> {
+        let mut other = self.command("xev");
+        other.args(["-name", "elsewhere", "-geometry", "200x120+40+700"]).stderr(std::process::Stdio::null());
+        let other = Running::start(other)?;
+        eventually(Duration::from_secs(20), || async {
+            let out = self.command("xdotool").args(["getactivewindow", "getwindowname"]).output().await;
+            let name = String::from_utf8_lossy(&out.map_err(|error| error.to_string())?.stdout).trim().to_owned();
+            if name.contains("elsewhere") || name.contains("Event Tester") { Ok(()) } else { Err(format!("in front: {name:?}")) }
+        })
+        .await;
+        Ok(other)
     }
 
     /// Ends the program at once, as a power cut would, and waits until it is gone.

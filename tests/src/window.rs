@@ -31,10 +31,10 @@ impl Window {
         driver.args(["--port", &port.to_string(), "--native-port", &native_port.to_string()]);
         driver.args(["--native-driver", "/usr/bin/WebKitWebDriver"]);
         let driver = Running::start(driver)?;
-        eventually(Duration::from_secs(20), || async {
-            tokio::net::TcpStream::connect(("127.0.0.1", port)).await.map(drop)
-        })
-        .await;
+        // Both, or the first request is cut off.
+        for port in [port, native_port] {
+            eventually(PATIENCE, || async { tokio::net::TcpStream::connect(("127.0.0.1", port)).await.map(drop) }).await;
+        }
         let program = built("throughline")?;
         let Value::Object(capabilities) = json!({ "tauri:options": { "application": program, "args": args } }) else {
             unreachable!("an object literal is an object")

@@ -5,6 +5,7 @@ use anyhow::Result;
 use throughline_testkit::FaultProxy;
 use throughline_tests::company::Company;
 use throughline_tests::customer::Customer;
+use throughline_tests::site::Site;
 
 /// The browser notices by itself, later; people in a hurry get this from their browser too.
 const BACK: &str = "window.dispatchEvent(new Event('online'))";
@@ -107,5 +108,27 @@ async fn a_hub_that_restarts_is_a_normal_event() -> Result<()> {
     customer.browser.run(BACK, vec![]).await?;
     customer.sees_mark("Sent").await;
     company.has_on_record(&token, &["before", "during"]).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn where_sockets_are_forbidden_answers_come_by_polling() -> Result<()> {
+    let company = Company::open().await?;
+    let nadia = company.employs("Nadia").await?;
+    let hub = company.url();
+    let page = format!(
+        "<!doctype html><html lang=en><title>Shop</title><body><script src={hub}/widget.js></script></body></html>"
+    );
+    let policy = format!("default-src 'none'; script-src {hub}; connect-src {hub}");
+    let site = Site::with(page, Some(policy)).await?;
+    let customer = Customer::at(&site.url()).await?;
+    customer.opens_chat().await?;
+    customer.writes("is anyone there?").await?;
+    let token = customer.token().await;
+    let conversation = company.has_on_record(&token, &["is anyone there?"]).await?;
+    for words in ["one", "two"] {
+        company.answers(&nadia, conversation, words).await?;
+    }
+    customer.sees(&["is anyone there?", "one", "two"]).await;
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use anyhow::{Result, bail};
 use clap::Parser;
-use throughline_tests::bench::{Outcome, Size, desk_store};
+use throughline_tests::bench::{Outcome, Size, desk_store, hub};
 
 /// Measures speed as ratios in one run.
 #[derive(Parser)]
@@ -32,7 +32,8 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-const NAMES: &[&str] = &["store_bulk_insert", "timeline_page", "timeline_page_encrypted", "one_change", "quick_find"];
+const NAMES: &[&str] =
+    &["store_bulk_insert", "timeline_page", "timeline_page_encrypted", "one_change", "quick_find", "hub_ingest"];
 
 async fn measure(name: &str, size: Size) -> Result<Outcome> {
     match name {
@@ -41,6 +42,7 @@ async fn measure(name: &str, size: Size) -> Result<Outcome> {
         "timeline_page_encrypted" => desk_store::timeline_page_encrypted(size).await,
         "one_change" => desk_store::one_change(size).await,
         "quick_find" => desk_store::quick_find(size).await,
+        "hub_ingest" => hub::ingest(size).await,
         _ => bail!("no such bench: {name}"),
     }
 }
