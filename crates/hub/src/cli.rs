@@ -48,7 +48,7 @@ CONFIGURATION
 ENCRYPTION
   The hub speaks plain HTTP. Put a reverse proxy that speaks TLS before it, have
   it pass WebSockets on and set X-Forwarded-For, name the proxy in
-  trusted_proxies and the outside address in public_url.
+  trusted_proxies and the outside address in public_url. Keep /metrics inside.
 
 STOPPING
   The first SIGTERM or Ctrl-C lets requests end and closes the record; a second

@@ -59,7 +59,12 @@ async fn wake_snoozed(hub: &Parts) {
 
 async fn expire_presence(hub: &Parts) {
     for agent_id in hub.desks.gone(hub.clock.now()) {
-        hub.set_presence(Caller { tenant_id: hub.tenant_id, agent_id }, Presence::Offline).await;
+        let caller = Caller { tenant_id: hub.tenant_id, agent_id };
+        hub.set_presence(caller, Presence::Offline).await;
+        // Back in this very moment: what they set may have been overwritten.
+        if let Some(presence) = hub.desks.presence_of(agent_id) {
+            hub.set_presence(caller, presence).await;
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod feed;
 mod hostile;
 mod json;
 mod model;
+mod newer;
 mod scope;
 mod world;
 mod writer;

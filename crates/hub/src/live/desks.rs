@@ -137,6 +137,13 @@ impl Desks {
         gone
     }
 
+    /// What an agent's presence is while they have a desk here; none without one.
+    pub fn presence_of(&self, agent_id: AgentId) -> Option<Presence> {
+        let state = self.state();
+        let attendance = state.agents.get(&agent_id).filter(|attendance| attendance.desks > 0)?;
+        Some(attendance.chosen.unwrap_or(Presence::Available))
+    }
+
     /// Ends the live connections of an installation that was signed out.
     pub fn sign_out(&self, device_id: DeviceId) {
         for desk in self.state().desks.values().filter(|desk| desk.device_id == device_id) {

@@ -85,3 +85,31 @@ async fn a_desk_program_opens_a_hub_with_a_demo_company_and_signs_its_agent_in()
     assert_eq!(tokens.company, hub.company().await.expect("a company").name);
     hub.close().await;
 }
+
+#[tokio::test]
+async fn changes_older_than_a_month_are_forgotten_and_a_desk_from_before_starts_over() {
+    const DAY_MS: i64 = 24 * 3_600_000;
+    let mut house = House::open().await;
+    let ines = house.agent("Ines Calder", Role::Agent, &[]).await;
+    let widget = Widget::open(&house).await;
+    widget.writes(&house, "Old").await;
+    let old = Desk::follow(&house, &ines, START).await.cursor;
+    widget.writes(&house, "Later").await;
+    // Opening looks what may be forgotten, and notes where the feed stands.
+    house.clock.advance(DAY_MS);
+    house.restart().await;
+    house.clock.advance(29 * DAY_MS);
+    house.restart().await;
+    let ines = house.sign_in("Ines Calder").await;
+    let desk = Desk::follow(&house, &ines, old).await;
+    assert!(desk.interactions.values().any(|row| row.body == "Later"), "a month is kept");
+    house.clock.advance(2 * DAY_MS);
+    house.restart().await;
+    let ines = house.sign_in("Ines Calder").await;
+    eventually(SOON, async || {
+        let mut desk = Desk::connect(&house, &ines, old).await;
+        while desk.hear().await.is_some_and(|frame| !matches!(frame, HubFrame::CaughtUp { .. })) {}
+        desk.signals == [HubFrame::Resnapshot]
+    })
+    .await;
+}
