@@ -86,6 +86,7 @@ pub struct Writer<'c> {
     /// Customers whose find entry is made anew before the commit; `None`: a
     /// snapshot is loading and makes all entries at its end.
     stale_finds: Option<BTreeSet<CustomerId>>,
+    arrived_through: Option<u64>,
 }
 
 impl<'c> Deref for Writer<'c> {
@@ -98,7 +99,26 @@ impl<'c> Deref for Writer<'c> {
 impl<'c> Writer<'c> {
     pub(crate) fn new(connection: &'c Connection, memory: &'c Memory) -> Self {
         let reader = Reader::new(connection, memory);
-        Self { reader, tags: HashSet::new(), has_new_names: false, stale_finds: Some(BTreeSet::new()) }
+        Self {
+            reader,
+            tags: HashSet::new(),
+            has_new_names: false,
+            stale_finds: Some(BTreeSet::new()),
+            arrived_through: None,
+        }
+    }
+
+    /// The hub's copies up to here are in the cache once this is committed: the
+    /// outbox's rows leave in the next transaction, see [`Writer::arrived_through`].
+    pub(crate) fn note_arrival(&mut self, seq: u64) {
+        self.arrived_through = Some(seq);
+    }
+
+    /// What the cache will hold after the commit, where outbox rows wait for it.
+    /// The two files are committed one after the other, the outbox's first: in
+    /// one transaction a reader (or a kill) could meet neither row nor copy.
+    pub(crate) fn arrived_through(&self) -> Option<u64> {
+        self.arrived_through
     }
 
     /// For loading a snapshot: find entries are left to its end.

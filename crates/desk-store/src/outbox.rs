@@ -4,8 +4,9 @@
 //! * **Until the hub's copy arrives the row here is the message.** Timelines and
 //!   the inbox show cache and outbox together ([`Overlay`], [`items`]). A row
 //!   leaves when the change feed has passed the number its outcome named, in the
-//!   transaction that brings the hub's copy in: nothing flickers. Should the same
-//!   interaction ever be in both, the cache's copy is shown.
+//!   transaction after the one that brings the hub's copy in (see
+//!   `Writer::arrived_through`): nothing flickers. While the same interaction is
+//!   in both, the cache's copy is shown.
 //! * **The command id is the idempotency key end to end.** The same body is only
 //!   ever sent under the same id. A decision of the agent (send, edit) makes a
 //!   new command id and keeps the interaction id, so the hub can never write the
@@ -232,7 +233,20 @@ fn mark_done(writer: &mut Writer<'_>, entry: &Entry, seq: u64) -> Result<()> {
     Ok(())
 }
 
-/// The cache now holds everything up to `seq`: rows whose outcome it holds leave.
+/// The cache holds everything up to `seq` once this is committed: rows that waited for it leave then.
+pub(crate) fn note_arrivals(writer: &mut Writer<'_>, seq: u64) -> Result<()> {
+    let waited = writer.one(
+        "SELECT 1 FROM outbox WHERE state = 'done' AND done_seq <= ?1 LIMIT 1",
+        [seq as i64],
+        |_| Ok(()),
+    )?;
+    if waited.is_some() {
+        writer.note_arrival(seq);
+    }
+    Ok(())
+}
+
+/// The cache holds everything up to `seq`: rows whose outcome it holds leave.
 pub(crate) fn finish(writer: &mut Writer<'_>, seq: u64) -> Result<()> {
     let arrived = writer.all(
         concat!(

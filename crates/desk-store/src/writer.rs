@@ -17,6 +17,7 @@ use tokio::sync::{broadcast, oneshot};
 use crate::access::{Memory, Writer};
 use crate::error::StoreError;
 use crate::files::{self, Options};
+use crate::outbox;
 
 type Result<T> = std::result::Result<T, StoreError>;
 type Job = Box<dyn FnOnce(&Connection) + Send>;
@@ -108,10 +109,14 @@ fn transaction<T>(
     });
     match outcome {
         Ok(value) => {
+            let arrived = writer.arrived_through();
             let tags = writer.committed();
             if !tags.is_empty() {
                 // Nobody listening is fine.
                 let _ = changed.send(Arc::new(tags));
+            }
+            if let Some(seq) = arrived {
+                finish_arrived(connection, memory, changed, seq);
             }
             Ok(value)
         }
@@ -122,5 +127,18 @@ fn transaction<T>(
             }
             Err(error)
         }
+    }
+}
+
+/// Outbox rows whose copies are in the cache leave. Until they do, the copies
+/// hide them; what fails here is done with the next change.
+fn finish_arrived(
+    connection: &Connection,
+    memory: &Memory,
+    changed: &broadcast::Sender<Arc<Vec<Tag>>>,
+    seq: u64,
+) {
+    if let Err(error) = transaction(connection, memory, changed, move |writer| outbox::finish(writer, seq)) {
+        tracing::warn!(%error, "what the hub has on record could not leave the outbox yet");
     }
 }

@@ -59,7 +59,7 @@ pub fn apply(writer: &mut Writer<'_>, prev: u64, changes: &[Change]) -> Result<A
         cursor.token = change.token;
     }
     set_cursor(writer, cursor)?;
-    outbox::finish(writer, cursor.seq)?;
+    outbox::note_arrivals(writer, cursor.seq)?;
     Ok(Applied { cursor, new_interactions })
 }
 
@@ -68,7 +68,7 @@ pub fn caught_up(writer: &mut Writer<'_>, to: Cursor) -> Result<()> {
     let cursor = cursor(writer)?.ok_or(StoreError::NoSnapshot)?;
     if to.seq >= cursor.seq && to != cursor {
         set_cursor(writer, to)?;
-        outbox::finish(writer, to.seq)?;
+        outbox::note_arrivals(writer, to.seq)?;
     }
     Ok(())
 }
