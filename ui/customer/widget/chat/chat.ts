@@ -253,6 +253,7 @@ export class Chat {
   }
 
   private connected(state: Connection): void {
+    if (state === this.connection) return;
     this.connection = state;
     if (state === "online") {
       this.attention.repeat();

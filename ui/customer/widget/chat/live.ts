@@ -22,15 +22,15 @@ export interface LiveParts {
 }
 
 const OPEN_MS = 10_000;
-/** Sockets that never opened, in a row, before polling is tried. */
-const MISSES = 2;
-const POLLS_BEFORE_SOCKET = 20;
+/** At most so many polls before the next try with a socket; after the first miss two. */
+const MOST_POLLS = 20;
 
 export class Live {
   private socket: WebSocket | null = null;
   private polling: AbortController | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
+  /** Sockets that never opened, in a row. */
   private misses = 0;
   private isHealed = false;
   private isRunning = false;
@@ -94,7 +94,19 @@ export class Live {
     }
     this.socket = socket;
     let hasOpened = false;
-    const patience = setTimeout(() => socket.close(), OPEN_MS);
+    const ended = () => {
+      clearTimeout(patience);
+      if (!isCurrent()) return;
+      if (hasOpened) {
+        this.later();
+        return;
+      }
+      // Without a socket there may still be a way: "offline" is said only when that fails too.
+      this.misses += 1;
+      void this.poll();
+    };
+    // A socket the page's policy forbids may neither throw nor ever say "close".
+    const patience = setTimeout(ended, OPEN_MS);
     socket.onopen = () => {
       hasOpened = true;
       clearTimeout(patience);
@@ -103,13 +115,8 @@ export class Live {
     socket.onmessage = (event) => {
       if (isCurrent()) this.heard(event.data);
     };
-    socket.onclose = () => {
-      clearTimeout(patience);
-      if (!isCurrent()) return;
-      this.misses = hasOpened ? 0 : this.misses + 1;
-      if (this.misses >= MISSES) void this.poll();
-      else this.later();
-    };
+    socket.onerror = ended;
+    socket.onclose = ended;
   }
 
   private async opened(round: number): Promise<void> {
@@ -166,7 +173,7 @@ export class Live {
     this.polling = polling;
     try {
       await this.parts.heal();
-      for (let n = 0; n < POLLS_BEFORE_SOCKET && round === this.round; n += 1) {
+      for (let n = 0; n < Math.min(MOST_POLLS, 2 ** this.misses) && round === this.round; n += 1) {
         this.failures = 0;
         this.parts.connection("online");
         const page = await this.parts.hub.poll(this.parts.cursor(), polling.signal);
@@ -174,8 +181,6 @@ export class Live {
         this.parts.page(page);
       }
       if (round === this.round) {
-        // One more try with a socket; one miss brings us back here.
-        this.misses = MISSES - 1;
         this.connect();
       }
     } catch {
