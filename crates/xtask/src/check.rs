@@ -8,6 +8,9 @@ use crate::{arrows, run, setup, shell, sizes, types};
 /// Options of `check`.
 #[derive(Args)]
 pub struct CheckArgs {
+    /// Only arrows, sizes, types and format: no build.
+    #[arg(long)]
+    structure: bool,
     /// Leave out the tests.
     #[arg(long)]
     no_tests: bool,
@@ -15,6 +18,10 @@ pub struct CheckArgs {
 
 /// Runs every check.
 pub fn run(args: &CheckArgs) -> Result<()> {
+    if args.structure {
+        structure()?;
+        return shell::step("format", &mut shell::cargo(&["fmt", "--all", "--check"]));
+    }
     setup::for_checking()?;
     structure()?;
     shell::step("format", &mut shell::cargo(&["fmt", "--all", "--check"]))?;
