@@ -26,6 +26,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::serve::ListenerExt;
 use axum::{Json, Router};
 use futures_util::stream::{Stream, StreamExt};
 use serde::Deserialize;
@@ -65,6 +66,11 @@ pub async fn serve(
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "the host serves on loopback only"));
     }
     let host = Arc::new(Host { desk, token, address, stop: stop.clone() });
+    let listener = listener.tap_io(|socket| {
+        if let Err(error) = socket.set_nodelay(true) {
+            tracing::debug!(%error, "small answers may wait for company");
+        }
+    });
     let serving =
         axum::serve(listener, router(host, &page_dir)).with_graceful_shutdown(stop.clone().cancelled_owned());
     let patience = async {

@@ -174,7 +174,20 @@ pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     drop(file);
-    std::fs::rename(&beside, path)
+    std::fs::rename(&beside, path)?;
+    sync_folder(path)
+}
+
+/// Windows keeps the folder's entry with the file.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Until the folder is on disk, the new name is not: a key must be before what it encrypts.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
 /// On Windows the user's profile directory gives new files an access list of

@@ -214,12 +214,19 @@ async fn a_hub_restored_from_an_older_copy_is_noticed_and_the_outbox_is_kept() {
     world.hub.stop().await;
     desk.until_offline().await;
     desk.note(item.conversation.id, "written meanwhile").await;
+    desk.say(item.conversation.id, "to whom?").await;
     world.hub = TestHub::on(copy, &world.clock).await;
     visitor.moves_to(world.hub.addr);
     visitor.says("another history").await;
     world.net.set_upstream(world.hub.addr);
     world.net.restore();
-    desk.until_words(&item, &["before the copy", "another history", "written meanwhile"]).await;
+    let (_, newer) = held(&desk).await;
+    assert_eq!(
+        newer,
+        ["before the copy", "another history"],
+        "what was seen counts for nothing in another history"
+    );
+    desk.until_words(&item, &["before the copy", "another history", "written meanwhile", "to whom?*"]).await;
     assert_eq!(desk.connection().await, Connection::Connected);
 }
 

@@ -1,11 +1,14 @@
 //! Signing in and out, and one desk per profile.
 
-use throughline_desk::{Desk, DeskError};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use throughline_desk::{Desk, DeskError, DeskOptions, HubChoice};
 use throughline_testkit::MockClock;
 use throughline_wire::ErrorCode;
 use throughline_wire::desk_api::{Connection, DeskCommands, InboxView, Nothing, SignIn, SignOut};
 
-use crate::world::{PASSWORD, World, email, options};
+use crate::world::{PASSWORD, TestDesk, TestHub, World, email, options};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_credentials_and_wrong_addresses_are_said_as_what_they_are() {
@@ -86,4 +89,49 @@ async fn a_profile_is_open_in_one_program_at_a_time() {
     first.stop().await;
     drop(first);
     assert!(Desk::start(options(profile.path(), "", &clock)).await.is_ok());
+}
+
+/// A desk whose hub is inside the same program.
+fn embedded(profile: &Path, hub: &TestHub, clock: &MockClock) -> DeskOptions {
+    let inner = hub.hub.clone();
+    let tokens = Arc::new(move |device, name: String| {
+        let hub = inner.clone();
+        let given: futures_util::future::BoxFuture<'static, _> =
+            Box::pin(async move { hub.provision_local_agent(device, &name).await });
+        given
+    });
+    let hub = HubChoice::Embedded { url: format!("http://{}", hub.addr), tokens };
+    DeskOptions { hub, ..options(profile, "", clock) }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newcomer_types_nothing_and_the_same_agent_is_there_after_a_restart() {
+    let clock = MockClock::new();
+    let hub = TestHub::on(tempfile::tempdir().unwrap(), &clock).await;
+    let profile = tempfile::tempdir().unwrap();
+    let opened = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&opened);
+    let opener: throughline_desk::Opener = Arc::new(move |url: &str| {
+        heard.lock().unwrap().push(url.to_owned());
+        true
+    });
+    let options = DeskOptions { opener: Some(opener), ..embedded(profile.path(), &hub, &clock) };
+    let desk = TestDesk::started(options, profile).await;
+    desk.until_connected().await;
+    let session = desk.desk.get_session(Nothing {}).await.unwrap();
+    assert!(session.is_embedded_hub);
+    let agent = session.agent.unwrap();
+    let shop = desk.desk.play_customer(Nothing {}).await.unwrap();
+    assert!(shop.was_opened);
+    assert_eq!(*opened.lock().unwrap(), [shop.url]);
+
+    desk.desk.stop().await;
+    let TestDesk { desk: stopped, profile, .. } = desk;
+    drop(stopped);
+    let hub = hub.restart().await;
+    clock.advance(3_600_000);
+    let options = embedded(profile.path(), &hub, &clock);
+    let desk = TestDesk::started(options, profile).await;
+    desk.until_connected().await;
+    assert_eq!(desk.desk.get_session(Nothing {}).await.unwrap().agent.unwrap().id, agent.id);
 }

@@ -163,6 +163,12 @@ impl TestDesk {
         Ok(Self { desk, profile, hub_url: hub_url.to_owned(), clock: clock.clone() })
     }
 
+    /// With options of the test's own.
+    pub async fn started(options: DeskOptions, profile: TempDir) -> Self {
+        let desk = Desk::start(options).await.unwrap();
+        Self { desk, profile, hub_url: String::new(), clock: MockClock::new() }
+    }
+
     pub async fn sign_in(&self, name: &str, password: &str) -> Result<(), throughline_wire::WireError> {
         let request = SignIn { hub_url: self.hub_url.clone(), email: email(name), password: password.into() };
         self.desk.sign_in(request).await.map(|_| ())
