@@ -3,6 +3,7 @@
 
 import type { Channel } from "../ipc/generated/Channel";
 import type { ReplyRoute } from "../ipc/generated/ReplyRoute";
+import { addressWords } from "../locales/names";
 import { t } from "../locales/words";
 
 /** Channels one writes on. A call or a visit is not written. */
@@ -26,5 +27,5 @@ export function chosen(routes: readonly ReplyRoute[], channel: Channel | null): 
 
 /** "Text to +44 7700 900118", "Chat with Miriam". */
 export function routeWords(route: ReplyRoute, name: string): string {
-  return t(`composer-via-${route.channel}`, { address: route.address || name, name });
+  return t(`composer-via-${route.channel}`, { address: addressWords(route.address) || name, name });
 }

@@ -3,6 +3,8 @@
 
 import type { ContactKind } from "../ipc/generated/ContactKind";
 import type { ContactPointRow } from "../ipc/generated/ContactPointRow";
+import type { CustomerView } from "../ipc/generated/CustomerView";
+import { addressWords, customerName } from "../locales/names";
 import { t } from "../locales/words";
 
 /** Kinds an agent can write down. Visitors and site users come by themselves. */
@@ -26,9 +28,21 @@ export function pointColor(kind: ContactKind): string {
 export function pointWords({ kind, value }: Pick<ContactPointRow, "kind" | "value">): string {
   if (kind === "chat_visitor") return t("customer-visitor-browser");
   if (kind === "site_user") return t("customer-kind-site_user");
-  if (kind === "loyalty_card") return `${t("customer-kind-loyalty_card")} ${value}`;
+  if (kind === "loyalty_card") return `${t("customer-kind-loyalty_card")} ${cardWords(value)}`;
+  if (kind === "phone") return addressWords(value);
   if (kind === "handle") return value.startsWith("@") ? value : `@${value}`;
   return value;
+}
+
+/** A long card number by its ends: screens are looked at over the shoulder. */
+function cardWords(value: string): string {
+  return /^\d{12,}$/u.test(value) ? `${value.slice(0, 4)} ···· ${value.slice(-4)}` : value;
+}
+
+/** What a customer is called in the panel: name, else what they are reached at. */
+export function nameOf({ customer, contact_points }: CustomerView): string {
+  const point = contact_points.find(({ kind }) => kind === "phone" || kind === "email" || kind === "handle");
+  return customerName({ name: customer.name, city: customer.city, address: point ? pointWords(point) : "" });
 }
 
 const MAX_ADDRESS_CHARS = 320;

@@ -54,7 +54,7 @@ test("the_first_fetch_says_how_far_it_is", async () => {
   const desk = new FakeDesk();
   desk.session.connection = { state: "first_sync", done: 420, total: 1_240 };
   await openWindow(desk);
-  await expect.element(page.getByText("420 of 1,240 rows are here. It happens only once.")).toBeVisible();
+  await expect.element(page.getByText("420 of 1,240 are here. This happens only once.")).toBeVisible();
   await expectAccessible();
   desk.emit({ type: "connection", connection: { state: "connected" }, outbox: { waiting: 0, held: 0, failed: 0 } });
   await expect.element(page.getByRole("option", { name: /Miriam/ })).toBeVisible();

@@ -2,7 +2,7 @@
 import { offer } from "../actions/registry.svelte";
 import type { ActionId } from "../actions/list";
 import { t } from "../locales/words";
-import { cyclePanes } from "../shell/panes";
+import { cyclePanes, focusPane } from "../shell/panes";
 import { call } from "../state/desk.svelte";
 import { DeskError } from "../ipc/host";
 import { place, views } from "../state/window/place.svelte";
@@ -13,6 +13,12 @@ import { undo } from "../state/window/undo.svelte";
 
 /** The text sizes there are, in per cent. */
 export const fontSizes = [100, 110, 125, 150, 175, 200] as const;
+
+/** Goes somewhere and takes the focus along, so that the next key acts there. */
+function go(pane: string, move: () => void): void {
+  move();
+  requestAnimationFrame(() => focusPane(pane));
+}
 
 export class WindowActions {
   isFinding = $state(false);
@@ -31,11 +37,11 @@ export class WindowActions {
     const offered = (id: ActionId, run: () => void, when: () => boolean = () => true) => offer(id, run, () => signedIn() && when());
     offered("find", () => (this.isFinding = true));
     offered("show-keys", () => (this.isShowingKeys = true));
-    offered("go-inbox", () => place.goTo("inbox"));
-    for (const view of views) offered(`go-${view}`, () => place.showView(view));
+    offered("go-inbox", () => go("list", () => place.goTo("inbox")));
+    for (const view of views) offered(`go-${view}`, () => go("list", () => place.showView(view)));
     offered("go-customers", () => place.goTo("customers"));
-    offered("go-outbox", () => place.goTo("outbox"));
-    offered("go-settings", () => place.goTo("settings"));
+    offered("go-outbox", () => go("thread", () => place.goTo("outbox")));
+    offered("go-settings", () => go("thread", () => place.goTo("settings")));
     offered("new-conversation", () => (this.isStarting = true));
     offered("new-customer", () => this.createCustomer(""));
     offered("play-customer", () => void this.#play(), () => session.current?.is_embedded_hub === true);

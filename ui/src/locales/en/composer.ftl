@@ -13,7 +13,7 @@ composer-short-social = Social
 composer-note = Note
 composer-cannot-send = No account is connected that can send on this channel. An administrator connects one.
 composer-no-route = No way to answer yet. Add a phone number or e-mail address at the right, or write a note.
-composer-no-account = No account is connected that can send to any of these. Add another address at the right, or write a note.
+composer-no-account = No account is connected that can send to them, so this is a note. An administrator connects accounts.
 
 composer-write-chat = Write to { $name }
 composer-write-sms = Write a text

@@ -70,6 +70,7 @@ snooze-when = Day and time
 snooze-past = Choose a time that is still to come.
 nothing-open = No conversation is open
 nothing-open-more = Walk through the list with these keys.
+nothing-open-empty = Choose another view, or find someone.
 open-next = Next
 open-failed = The conversation could not be opened
 back-to-list = Back to the list

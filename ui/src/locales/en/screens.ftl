@@ -23,8 +23,8 @@ sign-out-stay = Stay signed in
 
 first-sync-title = Fetching { $company }
 first-sync-label = Progress
-first-sync-rows = { $done } of { $total } rows are here. It happens only once.
-first-sync-begins = Asking the hub. It happens only once.
+first-sync-rows = { $done } of { $total } are here. This happens only once.
+first-sync-begins = Asking the hub. This happens only once.
 
 welcome = { $company } is a made-up company, yours to try. Write to it as a customer and answer here.
 play-opened = The shop is open in your browser. Write in its chat, then answer here.

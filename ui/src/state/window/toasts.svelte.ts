@@ -15,10 +15,12 @@ class Toasts {
   list = $state<Toast[]>([]);
   #next = 1;
 
-  say(words: string, options: Partial<Omit<Toast, "id" | "words">> = {}): void {
+  /** Shows it for a while; returns its id, to put it away sooner. */
+  say(words: string, options: Partial<Omit<Toast, "id" | "words">> = {}): number {
     const toast: Toast = { id: this.#next++, words, tone: "plain", ...options };
     this.list = [...this.list.filter((other) => other.words !== words), toast].slice(-MOST);
     setTimeout(() => this.dismiss(toast.id), SHOWN_MS);
+    return toast.id;
   }
 
   dismiss(id: number): void {
