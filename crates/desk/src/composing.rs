@@ -11,6 +11,7 @@ use crate::error::DeskError;
 use crate::input;
 use crate::loops::disk;
 use crate::outbox::{About, Giving};
+use crate::seat::Seat;
 
 /// More files than this are no reply.
 const MOST_FILES: usize = 10;
@@ -58,7 +59,7 @@ pub(crate) async fn send_message(desk: &Inner, request: SendMessage) -> Result<T
             finish(writer, id, interaction_id)
         })
         .await?;
-    after_keeping(desk, id, kept)
+    after_keeping(&seat, id, kept)
 }
 
 /// Writes to colleagues: kept in the outbox before this returns.
@@ -88,7 +89,7 @@ pub(crate) async fn add_note(desk: &Inner, request: AddNote) -> Result<TimelineI
             finish(writer, id, interaction_id)
         })
         .await?;
-    after_keeping(desk, id, kept)
+    after_keeping(&seat, id, kept)
 }
 
 /// The draft has become a message; what is shown is what the outbox holds.
@@ -102,8 +103,8 @@ fn finish(
     Ok(Ok(item.expect("BUG: an entry just put into the outbox is there")))
 }
 
-fn after_keeping(desk: &Inner, id: ConversationId, kept: Kept) -> Result<TimelineItem, DeskError> {
-    let seat = desk.seat()?;
+/// `seat` is the one it was kept at: what is in the outbox must not be answered with an error.
+fn after_keeping(seat: &Seat, id: ConversationId, kept: Kept) -> Result<TimelineItem, DeskError> {
     match kept {
         Ok(item) => {
             seat.unsaved_drafts().remove(&id);

@@ -30,12 +30,14 @@ use axum::serve::ListenerExt;
 use axum::{Json, Router};
 use futures_util::stream::{Stream, StreamExt};
 use serde::Deserialize;
+use serde_json::Value;
 use throughline_wire::desk_api::{DeskEvent, Tag, dispatch};
 use throughline_wire::{ErrorCode, WireError};
 use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tower_http::services::{ServeDir, ServeFile};
 
 use crate::attachments;
@@ -51,6 +53,8 @@ pub(crate) struct Host {
     token: String,
     pub(crate) address: SocketAddr,
     stop: CancellationToken,
+    /// Commands run to their end although the request that gave them goes away.
+    commands: TaskTracker,
 }
 
 /// Serves until stopped. The listener must be on loopback.
@@ -65,7 +69,8 @@ pub async fn serve(
     if !address.ip().is_loopback() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "the host serves on loopback only"));
     }
-    let host = Arc::new(Host { desk, token, address, stop: stop.clone() });
+    let commands = TaskTracker::new();
+    let host = Arc::new(Host { desk, token, address, stop: stop.clone(), commands: commands.clone() });
     let listener = listener.tap_io(|socket| {
         if let Err(error) = socket.set_nodelay(true) {
             tracing::debug!(%error, "small answers may wait for company");
@@ -77,10 +82,15 @@ pub async fn serve(
         stop.cancelled().await;
         tokio::time::sleep(STOP_PATIENCE).await;
     };
-    tokio::select! {
+    let served = tokio::select! {
         served = serving.into_future() => served,
         () = patience => Ok(()),
+    };
+    commands.close();
+    if tokio::time::timeout(STOP_PATIENCE, commands.wait()).await.is_err() {
+        tracing::warn!(left = commands.len(), "commands did not end in time");
     }
+    served
 }
 
 fn router(host: Arc<Host>, page_dir: &std::path::Path) -> Router {
@@ -107,13 +117,22 @@ async fn run_command(
     }
     let request = if body.is_empty() { Ok(serde_json::json!({})) } else { serde_json::from_slice(&body) };
     let answer = match request {
-        Ok(request) => dispatch(&host.desk, &command, request).await,
+        Ok(request) => run_to_its_end(&host, command, request).await,
         Err(error) => Err(WireError::new(ErrorCode::InvalidInput, error.to_string()).about("request")),
     };
     match answer {
         Ok(answer) => Json(answer).into_response(),
         Err(error) => (status_of(error.code), Json(error)).into_response(),
     }
+}
+
+async fn run_to_its_end(host: &Host, command: String, request: Value) -> Result<Value, WireError> {
+    let desk = host.desk.clone();
+    let running = host.commands.spawn(async move { dispatch(&desk, &command, request).await });
+    running.await.unwrap_or_else(|broken| {
+        tracing::error!(error = %broken, "a command broke off");
+        Err(WireError::new(ErrorCode::Internal, "the command broke off; the log says why"))
+    })
 }
 
 /// One line on standard output, for whoever started this to measure by.

@@ -90,6 +90,8 @@ pub async fn find_or_make(
         }
         (Some(KeyPlace::File), _) => from_file(service.is_some(), profile, file, clock),
         (None, None) => from_file(false, profile, file, clock),
+        // The note of where the key is was lost with a damaged profile.json; the data is still here.
+        (None, Some(_)) if profile.has_agents() => as_noted_nowhere(profile, file, clock),
         (None, Some(service)) => match keychain::read(service, file.device_id).await {
             Ok(found) => in_keychain(found, service, profile, file, clock).await,
             Err(error) => {
@@ -97,6 +99,20 @@ pub async fn find_or_make(
                 from_file(true, profile, file, clock)
             }
         },
+    }
+}
+
+/// There is data and no note of its key: the key file if there is one. A new key
+/// would take the outbox for damaged; the keychain's is under the lost device id.
+fn as_noted_nowhere(
+    profile: &Profile,
+    file: &mut ProfileFile,
+    clock: &dyn Clock,
+) -> Result<FoundKey, KeyError> {
+    if profile.dir().join("store.key").exists() {
+        from_file(true, profile, file, clock)
+    } else {
+        Err(KeyError::NotInKeychain(profile.agents_dir()))
     }
 }
 
@@ -186,6 +202,27 @@ mod tests {
         let second = find_or_make(&KeyChoice::File, &profile, &mut file, &SystemClock).await.unwrap();
         assert_eq!(*first.key, *second.key);
         assert_eq!(first.warning, None, "a file was asked for");
+    }
+
+    #[tokio::test]
+    async fn a_lost_note_of_where_the_key_is_makes_no_new_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let profile = Profile::open(dir.path()).unwrap();
+        let mut file = profile.load(&SystemClock).unwrap();
+        let first = find_or_make(&KeyChoice::File, &profile, &mut file, &SystemClock).await.unwrap();
+        std::fs::create_dir_all(profile.agents_dir().join("somebody")).unwrap();
+        std::fs::write(dir.path().join("profile.json"), "{").unwrap();
+
+        let mut file = profile.load(&SystemClock).unwrap();
+        let keychain = KeyChoice::Keychain { service: "throughline-test".into() };
+        let second = find_or_make(&keychain, &profile, &mut file, &SystemClock).await.unwrap();
+        assert_eq!(*first.key, *second.key, "the key file is still there");
+
+        std::fs::remove_file(dir.path().join("store.key")).unwrap();
+        std::fs::write(dir.path().join("profile.json"), "{").unwrap();
+        let mut file = profile.load(&SystemClock).unwrap();
+        let third = find_or_make(&keychain, &profile, &mut file, &SystemClock).await;
+        assert!(matches!(third, Err(KeyError::NotInKeychain(_))), "the data is not given up");
     }
 
     #[tokio::test]

@@ -39,6 +39,8 @@ async fn tell_changes(seat: &Seat, tags: &[Tag], told: &mut Option<(Connection, 
         seat.around.events.send(DeskEvent::Session);
     }
     if tags.iter().any(|tag| matches!(tag, Tag::All | Tag::Outbox)) {
+        // Here too, not only where the command was given: it may have been cancelled once this was committed.
+        seat.outbox_wake.notify_one();
         tell_connection(seat, told).await;
     }
 }

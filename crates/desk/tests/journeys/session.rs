@@ -109,8 +109,8 @@ async fn a_newcomer_types_nothing_and_the_same_agent_is_there_after_a_restart() 
     let clock = MockClock::new();
     let hub = TestHub::on(tempfile::tempdir().unwrap(), &clock).await;
     let profile = tempfile::tempdir().unwrap();
-    let opened = Arc::new(Mutex::new(Vec::new()));
-    let heard = Arc::clone(&opened);
+    let addresses = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&addresses);
     let opener: throughline_desk::Opener = Arc::new(move |url: &str| {
         heard.lock().unwrap().push(url.to_owned());
         true
@@ -123,7 +123,7 @@ async fn a_newcomer_types_nothing_and_the_same_agent_is_there_after_a_restart() 
     let agent = session.agent.unwrap();
     let shop = desk.desk.play_customer(Nothing {}).await.unwrap();
     assert!(shop.was_opened);
-    assert_eq!(*opened.lock().unwrap(), [shop.url]);
+    assert_eq!(*addresses.lock().unwrap(), [shop.url]);
 
     desk.desk.stop().await;
     let TestDesk { desk: stopped, profile, .. } = desk;

@@ -1,8 +1,10 @@
 //! Two agents at one conversation.
 
+use futures_util::FutureExt as _;
+use throughline_domain::Channel;
 use throughline_testkit::eventually;
 use throughline_wire::desk_api::{
-    AddNote, DeskCommands, DeskEvent, GetConversation, Nothing, SetPresence, SetTyping,
+    AddNote, DeskCommands, DeskEvent, GetConversation, Nothing, SendMessage, SetPresence, SetTyping,
 };
 use throughline_wire::rows::Presence;
 
@@ -75,4 +77,18 @@ async fn a_chosen_presence_is_seen_by_colleagues_and_survives_a_restart() {
     nadia.until_connected().await;
     assert_eq!(nadia.desk.get_session(Nothing {}).await.unwrap().agent.unwrap().presence, Presence::Away);
     eventually(SOON, || async { presence_of_nadia().await == Some(Presence::Away) }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_goes_out_although_whoever_gave_it_went_away_before_the_answer() {
+    let world = World::new().await;
+    let visitor = world.visitor().await;
+    visitor.says("hello").await;
+    let nadia = world.desk_of("Nadia").await;
+    let conversation_id = nadia.conversation_saying("hello").await.conversation.id;
+    let request =
+        SendMessage { conversation_id, channel: Channel::Chat, body: "hi there".into(), attachments: vec![] };
+    // Polled once, which hands it to the store, and dropped: what a closed page does to its request.
+    assert!(nadia.desk.send_message(request).now_or_never().is_none());
+    visitor.until_sees(&["hello", "hi there"]).await;
 }
