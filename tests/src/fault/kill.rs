@@ -65,7 +65,9 @@ impl Report {
             self.took.as_secs_f32()
         );
         println!("  acknowledged on the desk        {accepted}");
-        println!("  on the hub's record             {on_record}, of which {unacknowledged} were killed before the acknowledgement");
+        println!(
+            "  on the hub's record             {on_record}, of which {unacknowledged} were killed before the acknowledgement"
+        );
         println!("  lost                            {}{}", lost.len(), some(lost));
         println!("  doubled                         {}{}", doubled.len(), some(doubled));
         println!("  on record but never written     {strange}");
@@ -106,7 +108,11 @@ pub async fn main(args: KillArgs) -> Result<()> {
     report.print(args);
     let Verdict { lost, doubled, .. } = &report.verdict;
     if args.naive {
-        ensure!(!doubled.is_empty(), "the naive outbox doubled nothing in {} kills: try more --rounds", args.rounds);
+        ensure!(
+            !doubled.is_empty(),
+            "the naive outbox doubled nothing in {} kills: try more --rounds",
+            args.rounds
+        );
         println!("The naive outbox was caught.");
     } else if !report.verdict.is_clean() {
         bail!("{} lost, {} doubled: see above", lost.len(), doubled.len());

@@ -12,7 +12,9 @@ use anyhow::{Context as _, Result};
 use reqwest::{Client, StatusCode};
 use throughline_domain::{Channel, CommandId, DeviceId, InteractionId};
 use throughline_testkit::eventually;
-use throughline_wire::commands::{Command, CommandBatch, CommandBody, CommandOutcomes, Outcome, SendMessageCommand};
+use throughline_wire::commands::{
+    Command, CommandBatch, CommandBody, CommandOutcomes, Outcome, SendMessageCommand,
+};
 use throughline_wire::session::{SignInRequest, Tokens};
 
 use super::sender::{SenderArgs, new_id};
@@ -132,7 +134,8 @@ impl Hub {
             seen_through_seq: None,
         });
         let batch = CommandBatch { commands: vec![Command { id: CommandId(new_id()), given_at: 0, body }] };
-        let request = self.client.post(format!("{}/v1/commands", args.hub)).bearer_auth(&self.token).json(&batch);
+        let request =
+            self.client.post(format!("{}/v1/commands", args.hub)).bearer_auth(&self.token).json(&batch);
         let answer = request.send().await?;
         if answer.status() == StatusCode::UNAUTHORIZED {
             self.sign_in(args).await?;

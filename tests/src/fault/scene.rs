@@ -8,8 +8,8 @@ use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 use throughline_domain::{Channel, Clock, ConversationId, SystemClock};
 use throughline_hub_store::{BulkRows, NewAgent, NewTenant};
-use throughline_testkit::people::{Person, id_of};
 use throughline_testkit::Talk;
+use throughline_testkit::people::{Person, id_of};
 use throughline_wire::rows::{Role, Trust};
 
 use super::number_of;
@@ -40,7 +40,8 @@ impl Scene {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let password = clock.new_id().simple().to_string();
         let store = throughline_hub::open_record(&folder.path().join("hub"), &clock).await?;
-        let tenant = store.ensure_tenant(NewTenant { name: "Harbour".into(), ..NewTenant::default() }).await?;
+        let tenant =
+            store.ensure_tenant(NewTenant { name: "Harbour".into(), ..NewTenant::default() }).await?;
         let agent = NewAgent {
             name: "Nadia".into(),
             email: EMAIL.into(),
@@ -87,7 +88,8 @@ impl Scene {
 
     /// Every message of the agent on the record, by conversation and time. The hub must not run.
     pub fn record(&self) -> Result<Vec<Recorded>> {
-        let record = rusqlite::Connection::open(self.hub_dir().join("hub.db")).context("cannot open the record")?;
+        let record =
+            rusqlite::Connection::open(self.hub_dir().join("hub.db")).context("cannot open the record")?;
         let mut rows = record.prepare(
             "SELECT conversation_id, body FROM interactions WHERE kind = 'message' AND direction = 'out' ORDER BY at",
         )?;

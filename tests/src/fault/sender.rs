@@ -125,7 +125,8 @@ async fn sign_in(desk: &Desk, args: &SenderArgs) -> Result<()> {
         if session.agent.is_some() {
             return Ok(());
         }
-        let request = SignIn { hub_url: args.hub.clone(), email: args.email.clone(), password: password.clone() };
+        let request =
+            SignIn { hub_url: args.hub.clone(), email: args.email.clone(), password: password.clone() };
         desk.sign_in(request).await.map(drop).map_err(|error| error.to_string())
     })
     .await;
@@ -139,7 +140,11 @@ async fn drain(desk: &Desk, args: &SenderArgs) -> Result<()> {
     let left = eventually(DRAINING, || async {
         let session = desk.get_session(Nothing {}).await.map_err(|error| error.to_string())?;
         let (at, left) = (session.connection, session.outbox);
-        if at == Connection::Connected && left.waiting == 0 { Ok(left) } else { Err(format!("{at:?}, {left:?}")) }
+        if at == Connection::Connected && left.waiting == 0 {
+            Ok(left)
+        } else {
+            Err(format!("{at:?}, {left:?}"))
+        }
     })
     .await;
     for &conversation_id in &args.conversations {

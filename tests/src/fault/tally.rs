@@ -134,7 +134,8 @@ mod tests {
 
     #[test]
     fn what_is_lost_doubled_strange_or_out_of_order_is_named() {
-        let heard = heard(&["try 1", "accepted 1", "try 2", "accepted 2", "try 3", "accepted 3", "drained 0 0 0"]);
+        let heard =
+            heard(&["try 1", "accepted 1", "try 2", "accepted 2", "try 3", "accepted 3", "drained 0 0 0"]);
         let verdict = Verdict::of(&heard, &record(&[3, 1, 1, 9]));
         assert_eq!(verdict.lost, [2]);
         assert_eq!(verdict.doubled, [1]);
