@@ -22,6 +22,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
+use crate::live_desk::LiveDesk;
+
 /// A browser may be slow to come; the hub is not.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -99,7 +101,7 @@ impl Company {
         }
     }
 
-    /// Someone comes to work and is available.
+    /// Someone who can sign in; not at a desk yet.
     pub async fn employs(&self, name: &str) -> Result<AtWork> {
         let tenant_id = self.hub.tenant_id();
         let email = format!("{}@harbour.example", name.to_lowercase());
@@ -123,6 +125,12 @@ impl Company {
             .context("Harbour without Nadia")?;
         self.hub.store().set_password(tenant_id, nadia.id, password).await?;
         Ok(nadia)
+    }
+
+    /// The agent is at the desk, available, until the connection is dropped.
+    pub async fn seats(&self, agent: &AtWork) -> Result<LiveDesk> {
+        let cursor = self.hub.store().head(agent.caller).await?;
+        LiveDesk::connect(&self.url(), &agent.access_token, cursor).await
     }
 
     /// The agent says whether they take work.

@@ -18,6 +18,10 @@ async fn a_customer_writes_an_agent_answers_and_each_knows_how_far_it_got() -> R
     let customer = Customer::at(&format!("{}/demo/router-blue.html", company.url())).await?;
     customer.opens_chat().await?;
     customer.reads(".presence", "Nobody is here right now").await;
+    let desk = company.seats(&nadia).await?;
+    customer.reads(".presence", "Someone is here").await;
+    company.says_presence(&nadia, Presence::Away).await?;
+    customer.reads(".presence", "Nobody is here right now").await;
     company.says_presence(&nadia, Presence::Available).await?;
     customer.reads(".presence", "Someone is here").await;
 
@@ -30,9 +34,15 @@ async fn a_customer_writes_an_agent_answers_and_each_knows_how_far_it_got() -> R
     company.reads(&nadia, conversation, asked[0].at).await?;
     customer.sees_mark("Seen").await;
 
+    customer.part("textarea").await.send_keys("and").await?;
+    desk.sees_customer_typing(conversation, true).await;
+    desk.types_in(conversation, true)?;
+    customer.reads(".typing:not([hidden])", "Nadia is writing").await;
     company.answers(&nadia, conversation, ANSWER).await?;
     customer.sees(&[QUESTION, ANSWER]).await;
     customer.reads(".theirs .name", "Nadia").await;
+    customer.until("root.querySelector('.typing').hidden").await;
+    desk.sees_customer_typing(conversation, false).await;
     assert_eq!(
         company.words_of(&token).await?,
         [QUESTION, ANSWER],
