@@ -275,6 +275,22 @@ describe("files", () => {
     expect(paste({})).toBe(true);
     await expect.element(page.getByRole("list", { name: "Files that go along" }).getByText("shot.png")).toBeVisible();
   });
+
+  test("a text too long for any message goes along as a file; in a note it is refused", async () => {
+    await show();
+    const paste = () => {
+      const data = new DataTransfer();
+      data.setData("text/plain", "x".repeat(1024 * 1024));
+      const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+      document.querySelector("textarea")?.dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    expect(paste()).toBe(true);
+    await expect.element(page.getByRole("list", { name: "Files that go along" }).getByText("pasted.txt")).toBeVisible();
+    await page.getByRole("radio", { name: "Note" }).click();
+    expect(paste()).toBe(true);
+    await expect.element(page.getByText("That is longer than a note can be. Paste a part of it.")).toBeVisible();
+  });
 });
 
 test("a held reply is pointed out", async () => {

@@ -9,6 +9,7 @@ import { colleagues } from "../state/colleagues.svelte";
 import { call } from "../state/desk.svelte";
 import { report } from "../state/report";
 import { session } from "../state/session.svelte";
+import { place } from "../state/window/place.svelte";
 import { undo } from "../state/window/undo.svelte";
 import { snoozeTimes } from "./snooze";
 
@@ -86,7 +87,10 @@ export class ConversationActions {
     if (status !== "open") this.#onleave(row.id);
     try {
       await call("set_status", { conversation_id: row.id, status, snoozed_until_at: until });
-      undo.did(said(status, until), () => void call("set_status", { conversation_id: row.id, ...before }).catch(report));
+      undo.did(said(status, until), () => {
+        if (status !== "open") place.open(row.id);
+        void call("set_status", { conversation_id: row.id, ...before }).catch(report);
+      });
     } catch (thrown) {
       report(thrown);
     }

@@ -86,6 +86,7 @@ timeline-mark-failed = Not sent.
 timeline-mark-failed-later = Not delivered.
 timeline-retry = Try again
 timeline-discard = Discard
+timeline-take-back = Take back
 timeline-edit = Edit
 timeline-discarded = Not sent. The words are back in the box.
 
