@@ -21,7 +21,7 @@ use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::time::Instant;
 
 use crate::hub::Shared;
-use desks::{Seat, Signal};
+use desks::{Seat, Signal, Told};
 use line::{Gone, Line, PING};
 
 /// Changes per page while catching up.
@@ -120,7 +120,7 @@ async fn open<'a>(hub: &'a Shared, session: SignedIn, line: &'a mut Line) -> Res
     desk.catch_up().await?;
     let others = hub.desks.viewing();
     for signal in others {
-        desk.pass_on(signal).await?;
+        desk.pass_on(signal.into()).await?;
     }
     desk.line.flush().await?;
     hub.set_presence(session.caller, presence).await;
@@ -146,7 +146,7 @@ struct Desk<'a> {
     line: &'a mut Line,
     follower: Follower,
     commits: Receiver<Arc<Committed>>,
-    signals: Receiver<Signal>,
+    signals: Receiver<Told>,
     seat: Seat<'a>,
     typing: Option<(throughline_domain::ConversationId, Place)>,
     first_name: String,
@@ -226,7 +226,7 @@ impl Desk<'_> {
     }
 
     /// Takes in a signal and every other that is ready, and flushes once. Missed ones are worth nothing late.
-    async fn signals_from(&mut self, first: Option<Signal>) -> Result<(), End> {
+    async fn signals_from(&mut self, first: Option<Told>) -> Result<(), End> {
         let mut next = first;
         while let Some(signal) = next {
             self.pass_on(signal).await?;
@@ -273,21 +273,21 @@ impl Desk<'_> {
     }
 
     /// A signal, as far as this agent may know.
-    async fn pass_on(&mut self, signal: Signal) -> Result<(), End> {
+    async fn pass_on(&mut self, told: Told) -> Result<(), End> {
         let scope: &Scope = self.follower.scope();
-        let frame = match signal {
+        let is_known = match told.signal {
             Signal::Typing { from, .. } if from == Some(self.seat.id) => return Ok(()),
             Signal::Viewing { from, .. } if from == self.seat.id => return Ok(()),
-            Signal::Typing { conversation_id, sight, agent_id, is_typing, .. } if scope.sees(sight) => {
-                HubFrame::Typing { conversation_id, agent_id, is_typing }
-            }
-            Signal::Typing { .. } => return Ok(()),
-            Signal::Viewing { agent_id, open, .. } => {
-                let seen = open.filter(|(_, sight)| scope.sees(*sight)).map(|(id, _)| id);
-                HubFrame::Viewing { agent_id, conversation_id: seen }
-            }
+            Signal::Typing { sight, .. } if !scope.sees(sight) => return Ok(()),
+            Signal::Typing { .. } => true,
+            Signal::Viewing { open, .. } => open.is_none_or(|(_, sight)| scope.sees(sight)),
         };
-        Ok(self.line.feed_json(&frame).await?)
+        match told.signal {
+            Signal::Viewing { agent_id, .. } if !is_known => {
+                Ok(self.line.feed_json(&HubFrame::Viewing { agent_id, conversation_id: None }).await?)
+            }
+            _ => Ok(self.line.feed(told.frame).await?),
+        }
     }
 
     async fn take(&mut self, text: &str) -> Result<(), End> {

@@ -4,9 +4,11 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
 use throughline_domain::{AgentId, ConversationId, DeviceId, Millis};
 use throughline_hub_store::{Sight, SignedIn};
 use throughline_wire::rows::Presence;
+use throughline_wire::sync::HubFrame;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
@@ -42,6 +44,30 @@ pub enum Signal {
     },
 }
 
+/// A signal and how it is said, written once for all who hear it.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// What happened.
+    pub signal: Signal,
+    /// The frame for a desk that may know all of it.
+    pub frame: Bytes,
+}
+
+impl From<Signal> for Told {
+    fn from(signal: Signal) -> Self {
+        let frame = match signal {
+            Signal::Typing { conversation_id, agent_id, is_typing, .. } => {
+                HubFrame::Typing { conversation_id, agent_id, is_typing }
+            }
+            Signal::Viewing { agent_id, open, .. } => {
+                HubFrame::Viewing { agent_id, conversation_id: open.map(|(id, _)| id) }
+            }
+        };
+        let frame = serde_json::to_vec(&frame).expect("BUG: a frame of ids and flags is JSON");
+        Self { signal, frame: frame.into() }
+    }
+}
+
 /// A connected desk.
 struct Desk {
     agent_id: AgentId,
@@ -70,7 +96,7 @@ struct State {
 /// Every connected desk of this hub.
 pub struct Desks {
     state: Mutex<State>,
-    signals: broadcast::Sender<Signal>,
+    signals: broadcast::Sender<Told>,
 }
 
 /// A desk's place among the others; it leaves when dropped.
@@ -164,11 +190,13 @@ impl Desks {
 
     /// Tells the others. Nobody listening is fine.
     pub fn tell(&self, signal: Signal) {
-        let _ = self.signals.send(signal);
+        if self.signals.receiver_count() > 0 {
+            let _ = self.signals.send(signal.into());
+        }
     }
 
     /// Hears what is told from now on.
-    pub fn listen(&self) -> broadcast::Receiver<Signal> {
+    pub fn listen(&self) -> broadcast::Receiver<Told> {
         self.signals.subscribe()
     }
 }
