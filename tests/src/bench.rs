@@ -2,9 +2,15 @@
 //! that a busy machine slows both. One JSON line per bench.
 
 pub mod desk_store;
+pub mod fanout;
+pub mod first_sync;
 pub mod fixtures;
 pub mod hub;
+pub mod hub_scene;
 pub mod raw_sqlite;
+pub mod subscribers;
+#[cfg(target_os = "linux")]
+pub mod window;
 
 use std::time::Instant;
 

@@ -198,3 +198,10 @@ pub fn masked(text: &str) -> Vec<u8> {
     frame.extend(text.as_bytes());
     frame
 }
+
+/// Someone who publishes at the broker and hears nothing.
+pub async fn nats_publisher(port: u16) -> Result<TcpStream> {
+    let mut socket = connect(port).await?;
+    socket.write_all(b"CONNECT {\"verbose\":false,\"pedantic\":false}\r\n").await?;
+    Ok(socket)
+}
