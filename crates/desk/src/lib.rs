@@ -12,12 +12,8 @@
 //! signing in and the bytes of a file that is not here yet; what a command
 //! wrote survives a kill; the connection's state is what the sync loop saw.
 
-mod attachments;
 mod commands;
-mod composing;
 mod connection;
-mod conversations;
-mod customers;
 mod desk;
 mod error;
 mod events;
@@ -28,14 +24,13 @@ mod keys;
 mod live_state;
 mod loops;
 mod options;
-mod outbox;
 mod profile;
 mod seat;
-mod session;
-mod settings;
-mod timeline;
 mod tokens;
+mod use_cases;
 mod warnings;
+
+use use_cases::{attachments, composing, conversations, customers, outbox, session, settings, timeline};
 
 pub use desk::Desk;
 pub use error::DeskError;

@@ -109,7 +109,7 @@ async fn take_due<'a>(seat: &'a Arc<Seat>) -> Result<Vec<Way<'a>>, StoreError> {
         ways.push(Box::pin(sending::post(seat, plain)));
     }
     for lane in with_files {
-        ways.push(Box::pin(sending::upload_and_post(seat, lane)));
+        ways.push(Box::pin(sending::one_by_one(seat, lane)));
     }
     Ok(ways)
 }

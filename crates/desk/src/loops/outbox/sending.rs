@@ -1,5 +1,6 @@
 //! One batch on its way to the hub, and what becomes of it.
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,33 +25,49 @@ pub(super) async fn post(seat: &Arc<Seat>, entries: Vec<outbox::Entry>) -> Resul
         Ok(outcomes) => settle(seat, outcomes).await,
         Err(error) if entries.len() > 1 && is_about_a_command(&error) => {
             tracing::warn!(%error, count = entries.len(), "the hub took no batch; sending one by one");
-            for entry in entries {
-                let alone = vec![entry];
-                match try_post(seat, &alone).await {
-                    Ok(outcomes) => settle(seat, outcomes).await?,
-                    Err(error) => failed(seat, &alone, &error).await?,
-                }
-            }
-            Ok(())
+            one_by_one(seat, entries).await
         }
         Err(error) => failed(seat, &entries, &error).await,
     }
 }
 
-/// Uploads the files of a conversation's entries, then sends them, in order.
-pub(super) async fn upload_and_post(seat: &Arc<Seat>, lane: Vec<outbox::Entry>) -> Result<(), StoreError> {
-    let mut lane = lane.into_iter();
-    while let Some(entry) = lane.next() {
-        match upload_files(seat, &entry).await? {
-            Ok(()) => post(seat, vec![entry]).await?,
+/// Sends entries each alone and in order, its files first. With one that has to
+/// wait, what follows it waits: nothing overtakes within a conversation.
+pub(super) async fn one_by_one(seat: &Arc<Seat>, entries: Vec<outbox::Entry>) -> Result<(), StoreError> {
+    let mut entries = VecDeque::from(entries);
+    while let Some(entry) = entries.pop_front() {
+        let sent = match upload_files(seat, &entry).await? {
+            Ok(()) => try_post(seat, std::slice::from_ref(&entry)).await,
+            Err(error) => Err(error),
+        };
+        match sent {
+            Ok(outcomes) => settle(seat, outcomes).await?,
             Err(error) if error.is_transient() || error.is_not_signed_in() => {
-                let rest: Vec<_> = std::iter::once(entry).chain(lane).collect();
-                return failed(seat, &rest, &error).await;
+                let waiting = with_those_behind(entry, &mut entries, &error);
+                failed(seat, &waiting, &error).await?;
             }
             Err(error) => failed(seat, &[entry], &error).await?,
         }
     }
     Ok(())
+}
+
+/// Takes out what may not overtake an entry that has to wait. Without a hub that is everything.
+fn with_those_behind(
+    entry: outbox::Entry,
+    entries: &mut VecDeque<outbox::Entry>,
+    error: &HubError,
+) -> Vec<outbox::Entry> {
+    let nobody_answers = matches!(error, HubError::Unreachable(_));
+    let (conversation, customer) = (entry.conversation_id(), entry.customer_id);
+    let is_behind = |next: &outbox::Entry| {
+        nobody_answers
+            || (conversation.is_some() && next.conversation_id() == conversation)
+            || (customer.is_some() && next.customer_id == customer)
+    };
+    let (behind, others): (Vec<_>, Vec<_>) = entries.drain(..).partition(is_behind);
+    entries.extend(others);
+    std::iter::once(entry).chain(behind).collect()
 }
 
 async fn try_post(seat: &Arc<Seat>, entries: &[outbox::Entry]) -> Result<Vec<CommandOutcome>, HubError> {
@@ -165,9 +182,50 @@ async fn upload(seat: &Arc<Seat>, id: AttachmentId) -> Result<Result<(), HubErro
 mod tests {
     use std::time::Duration;
 
+    use throughline_desk_store::outbox::{Entry, EntryState};
+    use throughline_domain::{AgentId, Clock, CommandId, ConversationId, CustomerId};
     use throughline_testkit::MockClock;
+    use throughline_wire::commands::{Command, CommandBody};
+    use throughline_wire::{ErrorCode, WireError};
 
-    use super::pause;
+    use super::{HubError, pause, with_those_behind};
+
+    fn mark_read(position: i64, conversation_id: ConversationId, customer_id: Option<CustomerId>) -> Entry {
+        let id = CommandId(MockClock::new().new_id());
+        let body = CommandBody::MarkRead { conversation_id, through_at: 1 };
+        Entry {
+            position,
+            command: Command { id, given_at: 0, body },
+            agent_id: AgentId(id.0),
+            customer_id,
+            customer_name: String::new(),
+            was_offline: false,
+            state: EntryState::Sending,
+            attempts: 1,
+            next_try_at: 0,
+        }
+    }
+
+    #[test]
+    fn nothing_overtakes_within_a_conversation_or_a_customer_and_others_go_on() {
+        let clock = MockClock::new();
+        let [here, there, elsewhere] = [(); 3].map(|()| ConversationId(clock.new_id()));
+        let customer = Some(CustomerId(clock.new_id()));
+        let first = mark_read(1, here, customer);
+        let behind =
+            || [(2, there, None), (3, here, None), (4, elsewhere, customer)].map(|(n, c, who)| mark_read(n, c, who));
+        let positions = |entries: &[Entry]| entries.iter().map(|entry| entry.position).collect::<Vec<_>>();
+
+        let mut rest = behind().into();
+        let busy = HubError::Answered(WireError::new(ErrorCode::Internal, "a defect"));
+        let waiting = with_those_behind(first.clone(), &mut rest, &busy);
+        assert_eq!(positions(&waiting), [1, 3, 4]);
+        assert_eq!(positions(rest.make_contiguous()), [2]);
+
+        let mut rest = behind().into();
+        let waiting = with_those_behind(first, &mut rest, &HubError::Unreachable("cut".into()));
+        assert_eq!(positions(&waiting), [1, 2, 3, 4]);
+    }
 
     #[test]
     fn pauses_double_and_never_pass_half_a_minute() {
