@@ -54,7 +54,10 @@ impl DesktopSession {
             command.env(folder, home.join(folder));
         }
         // The accessibility bridge would look for a bus of its own; WebDriver reads the page itself.
-        command.env("NO_AT_BRIDGE", "1").env("WEBKIT_DISABLE_DMABUF_RENDERER", "1").env("LIBGL_ALWAYS_SOFTWARE", "1");
+        command
+            .env("NO_AT_BRIDGE", "1")
+            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+            .env("LIBGL_ALWAYS_SOFTWARE", "1");
         command
     }
 
@@ -86,8 +89,13 @@ impl DesktopSession {
         let other = Running::start(other)?;
         eventually(Duration::from_secs(20), || async {
             let out = self.command("xdotool").args(["getactivewindow", "getwindowname"]).output().await;
-            let name = String::from_utf8_lossy(&out.map_err(|error| error.to_string())?.stdout).trim().to_owned();
-            if name.contains("elsewhere") || name.contains("Event Tester") { Ok(()) } else { Err(format!("in front: {name:?}")) }
+            let name =
+                String::from_utf8_lossy(&out.map_err(|error| error.to_string())?.stdout).trim().to_owned();
+            if name.contains("elsewhere") || name.contains("Event Tester") {
+                Ok(())
+            } else {
+                Err(format!("in front: {name:?}"))
+            }
         })
         .await;
         Ok(other)
@@ -100,8 +108,10 @@ impl DesktopSession {
         let pid: u32 = String::from_utf8_lossy(&found.stdout).trim().parse().context("no program to kill")?;
         let killed = Command::new("kill").args(["-KILL", &pid.to_string()]).status().await?;
         anyhow::ensure!(killed.success(), "cannot kill {pid}");
-        eventually(Duration::from_secs(20), || async { !std::path::Path::new(&format!("/proc/{pid}/cmdline")).exists() || is_dead(pid) })
-            .await;
+        eventually(Duration::from_secs(20), || async {
+            !std::path::Path::new(&format!("/proc/{pid}/cmdline")).exists() || is_dead(pid)
+        })
+        .await;
         Ok(())
     }
 
@@ -130,7 +140,10 @@ impl DesktopSession {
 
     async fn start_keychain(&mut self) -> Result<()> {
         let mut keyring = self.command("bash");
-        keyring.args(["-c", "echo -n test | exec gnome-keyring-daemon --foreground --unlock --components=secrets"]);
+        keyring.args([
+            "-c",
+            "echo -n test | exec gnome-keyring-daemon --foreground --unlock --components=secrets",
+        ]);
         self.start_program(keyring)?;
         self.wait_for_name("org.freedesktop.secrets").await
     }
@@ -138,10 +151,21 @@ impl DesktopSession {
     async fn wait_for_name(&self, name: &'static str) -> Result<()> {
         eventually(Duration::from_secs(20), || async {
             let mut list = self.command("gdbus");
-            list.args(["call", "--session", "--dest", "org.freedesktop.DBus", "--object-path", "/org/freedesktop/DBus"]);
+            list.args([
+                "call",
+                "--session",
+                "--dest",
+                "org.freedesktop.DBus",
+                "--object-path",
+                "/org/freedesktop/DBus",
+            ]);
             list.args(["--method", "org.freedesktop.DBus.NameHasOwner", name]);
             let out = list.output().await.map_err(|error| error.to_string())?;
-            if String::from_utf8_lossy(&out.stdout).contains("true") { Ok(()) } else { Err(format!("{name} not on the bus")) }
+            if String::from_utf8_lossy(&out.stdout).contains("true") {
+                Ok(())
+            } else {
+                Err(format!("{name} not on the bus"))
+            }
         })
         .await;
         Ok(())

@@ -33,10 +33,15 @@ impl Window {
         let driver = Running::start(driver)?;
         // Both, or the first request is cut off.
         for port in [port, native_port] {
-            eventually(PATIENCE, || async { tokio::net::TcpStream::connect(("127.0.0.1", port)).await.map(drop) }).await;
+            eventually(PATIENCE, || async {
+                tokio::net::TcpStream::connect(("127.0.0.1", port)).await.map(drop)
+            })
+            .await;
         }
         let program = built("throughline")?;
-        let Value::Object(capabilities) = json!({ "tauri:options": { "application": program, "args": args } }) else {
+        let Value::Object(capabilities) =
+            json!({ "tauri:options": { "application": program, "args": args } })
+        else {
             unreachable!("an object literal is an object")
         };
         let page = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
@@ -49,8 +54,10 @@ impl Window {
 
     /// Waits until the page shows an element.
     pub async fn sees(&self, css: &str) -> fantoccini::elements::Element {
-        eventually(PATIENCE, || async { self.page.find(Locator::Css(css)).await.map_err(|error| format!("{css}: {error}")) })
-            .await
+        eventually(PATIENCE, || async {
+            self.page.find(Locator::Css(css)).await.map_err(|error| format!("{css}: {error}"))
+        })
+        .await
     }
 
     /// Waits until the page's text contains all of these.
@@ -86,7 +93,11 @@ impl Window {
     pub async fn with_words(&self, css: &str, words: &str) -> fantoccini::elements::Element {
         const FIND: &str = "return [...document.querySelectorAll(arguments[0])].find((e) => e.innerText.includes(arguments[1])) ?? null";
         eventually(PATIENCE, || async {
-            let found = self.page.execute(FIND, vec![json!(css), json!(words)]).await.map_err(|error| error.to_string())?;
+            let found = self
+                .page
+                .execute(FIND, vec![json!(css), json!(words)])
+                .await
+                .map_err(|error| error.to_string())?;
             let id = element_id(&found).ok_or_else(|| format!("no {css} with {words:?}"))?;
             Ok::<_, String>(fantoccini::elements::Element::from_element_id(self.page.clone(), id))
         })

@@ -7,7 +7,9 @@ use std::path::Path;
 use anyhow::Result;
 use rusqlite::params;
 use tempfile::TempDir;
-use throughline_desk_store::{Key, Options, SnapshotLoader, Store, interactions, quick_find, sync_state, timeline};
+use throughline_desk_store::{
+    Key, Options, SnapshotLoader, Store, interactions, quick_find, sync_state, timeline,
+};
 use throughline_domain::text::fold;
 use throughline_wire::desk_api::{FindCustomers, GetTimeline};
 use throughline_wire::rows::{InteractionRow, Row};
@@ -79,7 +81,8 @@ fn raw_bind(statement: &RawStatement, row: &InteractionRow) {
 /// `store_bulk_insert`.
 pub async fn bulk_insert(size: Size) -> Result<Outcome> {
     let n = size.of(300_000);
-    let rows: Vec<InteractionRow> = (0..n).map(|number| fixtures::interaction(number, number % 3000)).collect();
+    let rows: Vec<InteractionRow> =
+        (0..n).map(|number| fixtures::interaction(number, number % 3000)).collect();
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..size.rounds(5) {
         let dir = tempfile::tempdir()?;
@@ -94,13 +97,22 @@ pub async fn bulk_insert(size: Size) -> Result<Outcome> {
         connection.execute(SETTINGS);
         theirs.push(milliseconds(|| raw_insert(&connection, &rows)).0);
     }
-    Ok(Outcome { name: "store_bulk_insert", against: "SQLite's C API, one prepared statement", n, unit: "ms", ours, theirs, aim: Aim::AtMost(1.25) })
+    Ok(Outcome {
+        name: "store_bulk_insert",
+        against: "SQLite's C API, one prepared statement",
+        n,
+        unit: "ms",
+        ours,
+        theirs,
+        aim: Aim::AtMost(1.25),
+    })
 }
 
 /// A cache with one customer of 10,000 interactions among others.
 async fn long_history(dir: &Path, key: Key) -> Result<Store> {
     let store = open(dir, key)?;
-    let rows = (0..100_000).map(|number| fixtures::interaction(number, if number % 10 == 0 { 0 } else { number }));
+    let rows =
+        (0..100_000).map(|number| fixtures::interaction(number, if number % 10 == 0 { 0 } else { number }));
     insert(&store, rows.collect()).await?;
     Ok(store)
 }
@@ -112,9 +124,7 @@ fn first_page() -> GetTimeline {
 async fn our_pages(store: &Store, n: u64) -> Result<f64> {
     let begun = std::time::Instant::now();
     for _ in 0..n {
-        let page = store
-            .read(move |reader| timeline::page(reader, &first_page()))
-            .await?;
+        let page = store.read(move |reader| timeline::page(reader, &first_page())).await?;
         assert_eq!(black_box(page).items.len(), 50, "a full page");
     }
     Ok(begun.elapsed().as_secs_f64() * 1_000_000.0 / n as f64)
@@ -128,7 +138,8 @@ fn raw_pages(connection: &RawConnection, n: u64) -> f64 {
             statement.bind(&[Value::Blob(customer.as_bytes())]);
             let mut rows = 0;
             while statement.step() {
-                let columns: Vec<Vec<u8>> = (0..15).filter(|column| *column != 7).map(|column| statement.bytes(column)).collect();
+                let columns: Vec<Vec<u8>> =
+                    (0..15).filter(|column| *column != 7).map(|column| statement.bytes(column)).collect();
                 black_box((columns, statement.integer(7)));
                 rows += 1;
             }
@@ -152,7 +163,15 @@ pub async fn timeline_page(size: Size) -> Result<Outcome> {
         theirs.push(raw_pages(&connection, n));
     }
     store.close().await;
-    Ok(Outcome { name: "timeline_page", against: "SQLite's C API, same rows", n, unit: "us a page", ours, theirs, aim: Aim::AtMost(1.6) })
+    Ok(Outcome {
+        name: "timeline_page",
+        against: "SQLite's C API, same rows",
+        n,
+        unit: "us a page",
+        ours,
+        theirs,
+        aim: Aim::AtMost(1.6),
+    })
 }
 
 /// `timeline_page_encrypted`.
@@ -168,7 +187,15 @@ pub async fn timeline_page_encrypted(size: Size) -> Result<Outcome> {
     }
     plain.close().await;
     sealed.close().await;
-    Ok(Outcome { name: "timeline_page_encrypted", against: "ours, plain", n, unit: "us a page", ours, theirs, aim: Aim::AtMost(2.0) })
+    Ok(Outcome {
+        name: "timeline_page_encrypted",
+        against: "ours, plain",
+        n,
+        unit: "us a page",
+        ours,
+        theirs,
+        aim: Aim::AtMost(2.0),
+    })
 }
 
 async fn load(store: &Store, rows: Vec<Row>) -> Result<()> {
@@ -188,7 +215,10 @@ async fn load(store: &Store, rows: Vec<Row>) -> Result<()> {
 pub async fn one_change(size: Size) -> Result<Outcome> {
     let (large, small, n) = (size.of(1_000_000), size.of(10_000), size.of(1000));
     let (large_dir, small_dir) = (tempfile::tempdir()?, tempfile::tempdir()?);
-    let stores = [(open(large_dir.path(), Key::raw([7; 32]))?, large), (open(small_dir.path(), Key::raw([7; 32]))?, small)];
+    let stores = [
+        (open(large_dir.path(), Key::raw([7; 32]))?, large),
+        (open(small_dir.path(), Key::raw([7; 32]))?, small),
+    ];
     for (store, rows) in &stores {
         let rows = (0..*rows).map(|number| Row::Interaction(fixtures::interaction(number, number / 10)));
         load(store, rows.collect()).await?;
@@ -203,7 +233,15 @@ pub async fn one_change(size: Size) -> Result<Outcome> {
     }
     many.close().await;
     few.close().await;
-    Ok(Outcome { name: "one_change", against: "the same with 10,000 cached", n, unit: "us a change", ours, theirs, aim: Aim::AtMost(1.3) })
+    Ok(Outcome {
+        name: "one_change",
+        against: "the same with 10,000 cached",
+        n,
+        unit: "us a change",
+        ours,
+        theirs,
+        aim: Aim::AtMost(1.3),
+    })
 }
 
 async fn apply_changes(store: &Store, after: u64, n: u64) -> Result<f64> {
@@ -219,7 +257,23 @@ async fn apply_changes(store: &Store, after: u64, n: u64) -> Result<f64> {
 
 /// What agents type while looking for somebody.
 fn queries() -> Vec<String> {
-    let typed = ["mir", "okaf", "tomas dv", "+44770", "aiko", "priya.raman", "zoe la", "chen", "so", "kow", "077", "ali k", "virt", "nguy", "hanna br"];
+    let typed = [
+        "mir",
+        "okaf",
+        "tomas dv",
+        "+44770",
+        "aiko",
+        "priya.raman",
+        "zoe la",
+        "chen",
+        "so",
+        "kow",
+        "077",
+        "ali k",
+        "virt",
+        "nguy",
+        "hanna br",
+    ];
     typed.iter().map(|query| (*query).to_owned()).collect()
 }
 
@@ -230,7 +284,9 @@ pub async fn quick_find(size: Size) -> Result<Outcome> {
     let store = open(dir.path(), Key::None)?;
     let rows = (0..customers).flat_map(|number| {
         let points = fixtures::contact_points(number).map(Row::ContactPoint);
-        [Row::Customer(fixtures::customer(number)), Row::Conversation(fixtures::conversation(number))].into_iter().chain(points)
+        [Row::Customer(fixtures::customer(number)), Row::Conversation(fixtures::conversation(number))]
+            .into_iter()
+            .chain(points)
     });
     load(&store, rows.collect()).await?;
     let fts_dir = tempfile::tempdir()?;
@@ -243,7 +299,15 @@ pub async fn quick_find(size: Size) -> Result<Outcome> {
         theirs.push(fts_finds(&fts, &queries, n)?);
     }
     store.close().await;
-    Ok(Outcome { name: "quick_find", against: "SQLite FTS5, prefix='2 3 4'", n, unit: "us a query", ours, theirs, aim: Aim::AtMost(1.0) })
+    Ok(Outcome {
+        name: "quick_find",
+        against: "SQLite FTS5, prefix='2 3 4'",
+        n,
+        unit: "us a query",
+        ours,
+        theirs,
+        aim: Aim::AtMost(1.0),
+    })
 }
 
 fn our_finds(store: &Store, queries: &[String], n: u64) -> Result<f64> {
@@ -268,11 +332,23 @@ fn fts5(path: &Path, customers: u64) -> Result<rusqlite::Connection> {
         let (row, points) = (fixtures::customer(number), fixtures::contact_points(number));
         let [phone, mail] = &points;
         let no = number as i64 + 1;
+        transaction.prepare_cached("INSERT INTO people VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![
+            no,
+            row.id.as_bytes(),
+            row.name,
+            row.city,
+            mail.value
+        ])?;
+        let words = format!(
+            "{} {} {} {}",
+            row.name,
+            row.organisation,
+            phone.value.trim_start_matches('+'),
+            mail.value
+        );
         transaction
-            .prepare_cached("INSERT INTO people VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![no, row.id.as_bytes(), row.name, row.city, mail.value])?;
-        let words = format!("{} {} {} {}", row.name, row.organisation, phone.value.trim_start_matches('+'), mail.value);
-        transaction.prepare_cached("INSERT INTO find (rowid, words) VALUES (?1, ?2)")?.execute(params![no, words])?;
+            .prepare_cached("INSERT INTO find (rowid, words) VALUES (?1, ?2)")?
+            .execute(params![no, words])?;
     }
     transaction.commit()?;
     connection.execute_batch("INSERT INTO find (find) VALUES ('optimize')")?;
@@ -290,7 +366,12 @@ fn fts_finds(connection: &rusqlite::Connection, queries: &[String], n: u64) -> R
              WHERE find MATCH ?1 ORDER BY find.rank LIMIT 20",
         )?;
         let hits = statement.query_map([query.join(" ")], |row| {
-            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, String>(3)?))
+            Ok((
+                row.get::<_, Vec<u8>>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, String>(2)?,
+                row.get::<_, String>(3)?,
+            ))
         })?;
         black_box(hits.collect::<rusqlite::Result<Vec<_>>>()?);
     }

@@ -98,7 +98,8 @@ impl Broker {
         let mut command = Command::new("nats-server");
         command.args(["-a", "127.0.0.1", "-p", &port.to_string(), "-l", "/dev/null"]);
         let server = Running::start(command).context("is nats-server installed?")?;
-        throughline_testkit::eventually(Duration::from_secs(20), || TcpStream::connect(("127.0.0.1", port))).await;
+        throughline_testkit::eventually(Duration::from_secs(20), || TcpStream::connect(("127.0.0.1", port)))
+            .await;
         Ok(Self { server, port })
     }
 }
@@ -115,7 +116,11 @@ impl Run {
         let mut crowd = Crowd::new();
         let hello = scene.hello().await?;
         for token in scene.tokens.iter().skip(1) {
-            crowd.joins(subscribers::live(port, token, &hello).await?, Protocol::WebSocket, self.what.marker());
+            crowd.joins(
+                subscribers::live(port, token, &hello).await?,
+                Protocol::WebSocket,
+                self.what.marker(),
+            );
         }
         let writer = scene.tokens.first().context("nobody writes")?;
         let mut desk = subscribers::live(port, writer, &hello).await?;
@@ -183,7 +188,8 @@ fn processor(of: &Running) -> Result<f64> {
     let id = of.id().context("the server has ended")?;
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat"))?;
     let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: f64 = after_name.split_whitespace().skip(11).take(2).filter_map(|text| text.parse::<f64>().ok()).sum();
+    let ticks: f64 =
+        after_name.split_whitespace().skip(11).take(2).filter_map(|text| text.parse::<f64>().ok()).sum();
     // USER_HZ is 100 on every Linux there is.
     Ok(ticks * 10_000.0)
 }

@@ -85,7 +85,8 @@ impl Served {
         let head = serde_json::from_slice(lines.next().context("an empty snapshot")?)?;
         let mut lines: Vec<&[u8]> = lines.collect();
         let end: SnapshotEnd = serde_json::from_slice(lines.pop().context("no end")?)?;
-        let rows = lines.into_iter().map(serde_json::from_slice::<Row>).collect::<serde_json::Result<Vec<_>>>()?;
+        let rows =
+            lines.into_iter().map(serde_json::from_slice::<Row>).collect::<serde_json::Result<Vec<_>>>()?;
         ensure!(end.end == rows.len() as u64, "the snapshot was cut");
         Ok((head, rows))
     }
@@ -97,7 +98,11 @@ impl Served {
         let desk = Desk::start(self.desk_options(profile.path())).await?;
         eventually(PATIENCE, || async {
             let session = desk.get_session(Nothing {}).await.map_err(|error| error.to_string())?;
-            if session.connection == Connection::Connected { Ok(()) } else { Err(format!("{:?}", session.connection)) }
+            if session.connection == Connection::Connected {
+                Ok(())
+            } else {
+                Err(format!("{:?}", session.connection))
+            }
         })
         .await;
         let taken = begun.elapsed().as_secs_f64() * 1000.0;

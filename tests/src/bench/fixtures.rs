@@ -13,16 +13,18 @@ use throughline_wire::rows::{
 pub const BEGAN_AT: Millis = 1_750_000_000_000;
 
 const WORDS: &[&str] = &[
-    "router", "moving", "house", "invoice", "parcel", "plan", "keeps", "dropping", "since", "Tuesday", "thanks", "light",
-    "orange", "exchange", "address", "please", "blue", "engineer", "visit", "again", "refund", "speed", "upstairs",
+    "router", "moving", "house", "invoice", "parcel", "plan", "keeps", "dropping", "since", "Tuesday",
+    "thanks", "light", "orange", "exchange", "address", "please", "blue", "engineer", "visit", "again",
+    "refund", "speed", "upstairs",
 ];
 const GIVEN: &[&str] = &[
-    "Miriam", "Tomáš", "Aiko", "Jonas", "Priya", "Olu", "Nadia", "Léa", "Søren", "Zoë", "Ali", "Chiara", "Ivan", "Mei",
-    "Fatima", "Diego", "Hanna", "Kwame", "Yuki", "Sofia",
+    "Miriam", "Tomáš", "Aiko", "Jonas", "Priya", "Olu", "Nadia", "Léa", "Søren", "Zoë", "Ali", "Chiara",
+    "Ivan", "Mei", "Fatima", "Diego", "Hanna", "Kwame", "Yuki", "Sofia",
 ];
 const FAMILY: &[&str] = &[
-    "Okafor", "Dvořák", "Tanaka", "Weiß", "Raman", "Adeyemi", "Haddad", "Martin", "Larsen", "Smith", "Rossi", "Petrov",
-    "Chen", "Khan", "García", "Virtanen", "Mensah", "Sato", "Almeida", "Kowalski", "Nguyen", "Jensen", "Brown",
+    "Okafor", "Dvořák", "Tanaka", "Weiß", "Raman", "Adeyemi", "Haddad", "Martin", "Larsen", "Smith", "Rossi",
+    "Petrov", "Chen", "Khan", "García", "Virtanen", "Mensah", "Sato", "Almeida", "Kowalski", "Nguyen",
+    "Jensen", "Brown",
 ];
 
 fn word<'a>(list: &'a [&'a str], number: u64) -> &'a str {
@@ -43,7 +45,8 @@ pub fn conversation_id(number: u64) -> ConversationId {
 pub fn interaction(number: u64, customer: u64) -> InteractionRow {
     let at = BEGAN_AT + number as Millis * 1000;
     let is_out = number.is_multiple_of(2);
-    let body: Vec<&str> = (0..14).map(|k| word(WORDS, number.wrapping_mul(31).wrapping_add(k * 7 + number / 23))).collect();
+    let body: Vec<&str> =
+        (0..14).map(|k| word(WORDS, number.wrapping_mul(31).wrapping_add(k * 7 + number / 23))).collect();
     InteractionRow {
         id: InteractionId(id_at(at, number, 3)),
         conversation_id: conversation_id(customer),
@@ -66,7 +69,11 @@ pub fn customer(number: u64) -> CustomerRow {
     CustomerRow {
         id: customer_id(number),
         name: format!("{} {}", word(GIVEN, number), word(FAMILY, number / 20 + number * 7)),
-        organisation: if number.is_multiple_of(9) { format!("{} Ltd", word(FAMILY, number / 3)) } else { String::new() },
+        organisation: if number.is_multiple_of(9) {
+            format!("{} Ltd", word(FAMILY, number / 3))
+        } else {
+            String::new()
+        },
         city: "Leeds".into(),
         language: "en".into(),
         time_zone: "Europe/London".into(),
@@ -85,9 +92,13 @@ pub fn contact_points(number: u64) -> [ContactPointRow; 2] {
         value,
         trust: Trust::Verified,
     };
-    let mail = format!("{}.{}{number}@mail.example", word(GIVEN, number), word(FAMILY, number / 20 + number * 7));
+    let mail =
+        format!("{}.{}{number}@mail.example", word(GIVEN, number), word(FAMILY, number / 20 + number * 7));
     let mail = throughline_domain::text::fold(&mail);
-    [row(ContactKind::Phone, 5, format!("+4477{:08}", number * 37 % 100_000_000)), row(ContactKind::Email, 6, mail)]
+    [
+        row(ContactKind::Phone, 5, format!("+4477{:08}", number * 37 % 100_000_000)),
+        row(ContactKind::Email, 6, mail),
+    ]
 }
 
 /// The conversation of the `number`th customer.

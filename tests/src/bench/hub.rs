@@ -25,7 +25,15 @@ pub async fn ingest(size: Size) -> Result<Outcome> {
         ours.push(messages_a_second(n, true).await?);
         theirs.push(messages_a_second(n / 10, false).await?);
     }
-    Ok(Outcome { name: "hub_ingest", against: "one commit a message", n, unit: "messages/s", ours, theirs, aim: Aim::AtLeast(10.0) })
+    Ok(Outcome {
+        name: "hub_ingest",
+        against: "one commit a message",
+        n,
+        unit: "messages/s",
+        ours,
+        theirs,
+        aim: Aim::AtLeast(10.0),
+    })
 }
 
 async fn messages_a_second(n: u64, group_commit: bool) -> Result<f64> {
@@ -63,13 +71,17 @@ async fn messages_a_second(n: u64, group_commit: bool) -> Result<f64> {
 
 async fn open(dir: &Path, group_commit: bool) -> Result<Store> {
     let options = StoreOptions { group_commit, ..StoreOptions::default() };
-    Store::open_with(&dir.join("hub.db"), Arc::new(SystemClock), options).await.context("cannot open the record")
+    Store::open_with(&dir.join("hub.db"), Arc::new(SystemClock), options)
+        .await
+        .context("cannot open the record")
 }
 
 async fn post(store: &Store, visitor: Uuid, number: u64) -> Result<()> {
     let message = PostMessage {
         id: InteractionId(SystemClock.new_id()),
-        body: format!("Message {number}: the light on the router stays orange since Tuesday, can someone look at it please?"),
+        body: format!(
+            "Message {number}: the light on the router stays orange since Tuesday, can someone look at it please?"
+        ),
         attachments: Vec::new(),
         page: None,
     };

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
 use tempfile::TempDir;
-use throughline_domain::{Channel, Clock, CommandId, ContactKind, ConversationId, DeviceId, InteractionId, SystemClock};
+use throughline_domain::{
+    Channel, Clock, CommandId, ContactKind, ConversationId, DeviceId, InteractionId, SystemClock,
+};
 use throughline_hub_store::{BulkRows, Caller, NewAgent, NewTenant, Store};
 use throughline_testkit::Talk;
 use throughline_testkit::people::{Person, id_of};
@@ -30,7 +32,8 @@ impl HubScene {
     pub async fn set(agents: usize) -> Result<Self> {
         let data = tempfile::tempdir()?;
         let store = open(data.path()).await?;
-        let tenant = store.ensure_tenant(NewTenant { name: "Harbour".into(), ..NewTenant::default() }).await?;
+        let tenant =
+            store.ensure_tenant(NewTenant { name: "Harbour".into(), ..NewTenant::default() }).await?;
         let (mut tokens, mut caller) = (Vec::new(), None);
         for number in 0..agents {
             let agent = NewAgent {
@@ -42,7 +45,8 @@ impl HubScene {
             };
             let agent = store.add_agent(tenant.id, agent).await?;
             let who = Caller { tenant_id: tenant.id, agent_id: agent.id };
-            tokens.push(store.open_session(who, DeviceId(SystemClock.new_id()), "a bench").await?.access_token);
+            tokens
+                .push(store.open_session(who, DeviceId(SystemClock.new_id()), "a bench").await?.access_token);
             caller.get_or_insert(who);
         }
         let caller = caller.context("no agents")?;
@@ -54,7 +58,12 @@ impl HubScene {
     /// Starts the hub; returns its port.
     pub async fn serve(&self) -> Result<(Running, u16)> {
         let mut command = tokio::process::Command::new(built("throughline-hub")?);
-        command.arg("serve").arg("--data").arg(self.data.path()).args(["--listen", "127.0.0.1:0", "--log", "warn"]);
+        command.arg("serve").arg("--data").arg(self.data.path()).args([
+            "--listen",
+            "127.0.0.1:0",
+            "--log",
+            "warn",
+        ]);
         let (running, mut lines) = Running::start_reading(command)?;
         let line = line_where(&mut lines, |line| line.starts_with("listening on ")).await?;
         let port = line.rsplit(':').next().and_then(|port| port.trim().parse().ok()).context("no port")?;
@@ -76,7 +85,13 @@ impl HubScene {
     }
 
     /// Posts so many notes in one batch.
-    pub async fn post_notes(&self, client: &reqwest::Client, port: u16, token: &str, count: u64) -> Result<()> {
+    pub async fn post_notes(
+        &self,
+        client: &reqwest::Client,
+        port: u16,
+        token: &str,
+        count: u64,
+    ) -> Result<()> {
         let commands = (0..count).map(|number| Command {
             id: CommandId(SystemClock.new_id()),
             given_at: SystemClock.now(),
@@ -88,7 +103,8 @@ impl HubScene {
             },
         });
         let batch = CommandBatch { commands: commands.collect() };
-        let request = client.post(format!("http://127.0.0.1:{port}/v1/commands")).bearer_auth(token).json(&batch);
+        let request =
+            client.post(format!("http://127.0.0.1:{port}/v1/commands")).bearer_auth(token).json(&batch);
         let answer: CommandOutcomes = request.send().await?.error_for_status()?.json().await?;
         let refused = answer.outcomes.iter().find(|given| !matches!(given.outcome, Outcome::Done { .. }));
         ensure!(refused.is_none(), "the hub did not do it: {refused:?}");

@@ -50,8 +50,9 @@ impl RawConnection {
         let text = CString::new(sql).expect("BUG: SQL without zero bytes");
         let mut statement = ptr::null_mut();
         // SAFETY: the connection is open, `text` lives through the call, `statement` is written by it.
-        let code =
-            unsafe { ffi::sqlite3_prepare_v2(self.0, text.as_ptr(), -1, &raw mut statement, ptr::null_mut()) };
+        let code = unsafe {
+            ffi::sqlite3_prepare_v2(self.0, text.as_ptr(), -1, &raw mut statement, ptr::null_mut())
+        };
         assert_eq!(code, ffi::SQLITE_OK, "{sql}");
         RawStatement(statement)
     }

@@ -90,7 +90,8 @@ impl Reader {
             self.text.extend_from_slice(piece.get(..length).unwrap_or_default());
             for _ in 0..self.count() {
                 // A masked pong without words; the broker's own word for it.
-                let pong: &[u8] = if self.protocol == Protocol::Nats { b"PONG\r\n" } else { &[0x8a, 0x80, 0, 0, 0, 0] };
+                let pong: &[u8] =
+                    if self.protocol == Protocol::Nats { b"PONG\r\n" } else { &[0x8a, 0x80, 0, 0, 0, 0] };
                 if self.socket.write_all(pong).await.is_err() {
                     return;
                 }

@@ -57,7 +57,11 @@ pub async fn measure(size: Size) -> Result<Found> {
     }
     drop(backend);
     let medians = |of: &[Vec<f64>; 3]| of.clone().map(|values| median(values).round());
-    eprintln!("start {:?} ms, memory {:?} MB (ours, bare, chromium)", medians(&found.start), medians(&found.memory));
+    eprintln!(
+        "start {:?} ms, memory {:?} MB (ours, bare, chromium)",
+        medians(&found.start),
+        medians(&found.memory)
+    );
     Ok(found)
 }
 
@@ -67,26 +71,58 @@ impl Found {
         let (start, memory, n) = (&self.start, &self.memory, self.interactions);
         let [ours, bare, chromium] = if name.starts_with("start") { start } else { memory };
         let (name, against, theirs, unit, limit) = match name {
-            "start" => ("start", "a bare WebKitGTK window on the same page, its desk running already", bare, "ms", 1.25),
-            "start_vs_chromium" => {
-                ("start_vs_chromium", "chromium --app on the same page, its desk running already", chromium, "ms", 1.0)
-            }
-            "idle_memory" => {
-                ("idle_memory", "a bare WebKitGTK window on the same page, its desk not counted", bare, "MB", 1.3)
-            }
-            "idle_memory_vs_chromium" => {
-                ("idle_memory_vs_chromium", "chromium --app on the same page, its desk not counted", chromium, "MB", 0.8)
-            }
+            "start" => (
+                "start",
+                "a bare WebKitGTK window on the same page, its desk running already",
+                bare,
+                "ms",
+                1.25,
+            ),
+            "start_vs_chromium" => (
+                "start_vs_chromium",
+                "chromium --app on the same page, its desk running already",
+                chromium,
+                "ms",
+                1.0,
+            ),
+            "idle_memory" => (
+                "idle_memory",
+                "a bare WebKitGTK window on the same page, its desk not counted",
+                bare,
+                "MB",
+                1.3,
+            ),
+            "idle_memory_vs_chromium" => (
+                "idle_memory_vs_chromium",
+                "chromium --app on the same page, its desk not counted",
+                chromium,
+                "MB",
+                0.8,
+            ),
             _ => bail!("no such bench: {name}"),
         };
-        Ok(Outcome { name, against, n, unit, ours: ours.clone(), theirs: theirs.clone(), aim: Aim::AtMost(limit) })
+        Ok(Outcome {
+            name,
+            against,
+            n,
+            unit,
+            ours: ours.clone(),
+            theirs: theirs.clone(),
+            aim: Aim::AtMost(limit),
+        })
     }
 }
 
 type Said = Lines<BufReader<ChildStdout>>;
 
 /// Milliseconds from the start to the first painted screen, and megabytes of all its processes a while later.
-async fn one(scene: &Scene, desktop: &DesktopSession, subject: Subject, url: &str, said: &mut Said) -> Result<(f64, f64)> {
+async fn one(
+    scene: &Scene,
+    desktop: &DesktopSession,
+    subject: Subject,
+    url: &str,
+    said: &mut Said,
+) -> Result<(f64, f64)> {
     let _ = std::fs::remove_file(scene.ready_file());
     let command = match subject {
         Subject::Ours => scene.our_window(desktop)?,
@@ -130,7 +166,12 @@ async fn until_there(file: &std::path::Path) -> Result<()> {
 fn chromium(scene: &Scene, desktop: &DesktopSession, url: &str) -> Command {
     let mut command = desktop.command("chromium");
     command.arg(format!("--app={url}")).arg(format!("--user-data-dir={}", scene.chromium_data().display()));
-    command.args(["--no-first-run", "--no-default-browser-check", "--password-store=basic", "--window-size=1440,900"]);
+    command.args([
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--password-store=basic",
+        "--window-size=1440,900",
+    ]);
     // Containers run as root, where its sandbox refuses to start.
     command.arg("--no-sandbox").stderr(std::process::Stdio::null());
     command

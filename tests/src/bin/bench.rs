@@ -3,10 +3,10 @@
 
 use anyhow::{Result, bail};
 use clap::Parser;
+use throughline_tests::bench::fanout::What;
 #[cfg(target_os = "linux")]
 use throughline_tests::bench::window;
 use throughline_tests::bench::{Outcome, Size, desk_store, fanout, first_sync, hub};
-use throughline_tests::bench::fanout::What;
 
 /// Measures speed as ratios in one run.
 #[derive(Parser)]

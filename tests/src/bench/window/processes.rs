@@ -47,7 +47,8 @@ impl Tree {
 
     /// Waits until none is left, so that the next one has the machine to itself.
     pub async fn wait_for_end(&self) {
-        let is_gone = |id: &u32| !Path::new(&format!("/proc/{id}/smaps_rollup")).exists() || kilobytes(*id).is_none();
+        let is_gone =
+            |id: &u32| !Path::new(&format!("/proc/{id}/smaps_rollup")).exists() || kilobytes(*id).is_none();
         eventually(Duration::from_secs(20), || async { self.ids.iter().all(is_gone) }).await;
     }
 }

@@ -61,11 +61,16 @@ impl Scene {
             timing: Timing::default(),
         })
         .await?;
-        let request = SignIn { hub_url: self.hub_url.clone(), email: email.to_owned(), password: password.to_owned() };
+        let request =
+            SignIn { hub_url: self.hub_url.clone(), email: email.to_owned(), password: password.to_owned() };
         desk.sign_in(request).await.map_err(|error| anyhow::anyhow!("not signed in: {error}"))?;
         eventually(FIRST_SYNC, || async {
             let session = desk.get_session(Nothing {}).await.map_err(|error| error.to_string())?;
-            if session.connection == Connection::Connected { Ok(()) } else { Err(format!("{:?}", session.connection)) }
+            if session.connection == Connection::Connected {
+                Ok(())
+            } else {
+                Err(format!("{:?}", session.connection))
+            }
         })
         .await;
         desk.stop().await;
@@ -116,7 +121,10 @@ impl Scene {
     }
 
     /// The same desk behind a loopback address, for the others; what it prints, and the page's address.
-    pub async fn serve_page(&self, desktop: &DesktopSession) -> Result<(Running, Lines<BufReader<ChildStdout>>, String)> {
+    pub async fn serve_page(
+        &self,
+        desktop: &DesktopSession,
+    ) -> Result<(Running, Lines<BufReader<ChildStdout>>, String)> {
         let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/dist");
         let mut command = self.program(desktop, "page")?;
         command.arg("--no-window").arg("--page").arg(page);
