@@ -50,6 +50,8 @@ pub struct Allowances {
     pub messages_per_visitor: Allowance,
     /// Files of one visitor.
     pub files_per_visitor: Allowance,
+    /// Files of visitors from one address: visitors cost nothing to make, and a file is kept for a week.
+    pub files_per_address: Allowance,
 }
 
 impl Default for Allowances {
@@ -60,6 +62,7 @@ impl Default for Allowances {
             chats_per_address: Allowance::new(30, 30),
             messages_per_visitor: Allowance::new(60, 60),
             files_per_visitor: Allowance::new(20, 20),
+            files_per_address: Allowance::new(60, 60),
         }
     }
 }
@@ -110,6 +113,8 @@ pub struct Limits {
     pub messages_per_visitor: Limit,
     /// See [`Allowances::files_per_visitor`].
     pub files_per_visitor: Limit,
+    /// See [`Allowances::files_per_address`].
+    pub files_per_address: Limit,
 }
 
 impl Limits {
@@ -121,6 +126,7 @@ impl Limits {
             chats_per_address: Limit::new(allowances.chats_per_address),
             messages_per_visitor: Limit::new(allowances.messages_per_visitor),
             files_per_visitor: Limit::new(allowances.files_per_visitor),
+            files_per_address: Limit::new(allowances.files_per_address),
         }
     }
 }

@@ -13,8 +13,9 @@ use super::config::Config;
 
 /// Serves until told to stop.
 pub async fn serve(config: &Config) -> Result<()> {
+    let options = config.hub_options()?;
     let listener = listen(&config.listen).await?;
-    let hub = Hub::open(config.hub_options()?).await?;
+    let hub = Hub::open(options).await?;
     if hub.store().list_agents(hub.tenant_id()).await?.is_empty() {
         eprintln!("Nobody can sign in yet. Add someone, in another terminal:");
         let data = config.data()?.display();
@@ -25,8 +26,9 @@ pub async fn serve(config: &Config) -> Result<()> {
 
 /// Serves a small made-up company.
 pub async fn demo(config: &Config) -> Result<()> {
+    let options = config.hub_options()?;
     let listener = listen(&config.listen).await?;
-    let hub = Hub::open(config.hub_options()?).await?;
+    let hub = Hub::open(options).await?;
     hub.load_demo_company().await?;
     let agents = hub.store().list_agents(hub.tenant_id()).await?;
     // The manager sees everything; the administrator is the agent of a desk that carries its own hub.
@@ -46,6 +48,7 @@ pub async fn demo(config: &Config) -> Result<()> {
 async fn run(hub: &Hub, listener: TcpListener, config: &Config) -> Result<()> {
     let address = listener.local_addr()?;
     let url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let mut signals = Signals::listen().context("cannot hear the signals that stop a program")?;
     // One line on standard output, for whoever started it to wait for.
     println!("listening on {url}");
     tracing::info!(%address, "listening");
@@ -56,10 +59,10 @@ async fn run(hub: &Hub, listener: TcpListener, config: &Config) -> Result<()> {
         reason = "waits for signals as long as the process lives; nothing to track"
     )]
     tokio::spawn(async move {
-        asked_to_stop().await;
+        signals.next().await;
         tracing::info!("stopping; once more stops at once");
         stopping.cancel();
-        asked_to_stop().await;
+        signals.next().await;
         tracing::warn!("stopped at once");
         std::process::exit(130);
     });
@@ -80,46 +83,49 @@ async fn listen(address: &str) -> Result<TcpListener> {
     })
 }
 
+/// The signals that ask a program to stop, heard from the moment this is made.
 #[cfg(unix)]
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(error) => {
-                tracing::warn!(%error, "SIGTERM cannot be heard");
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    tokio::select! {
-        () = terminated => {}
-        () = interrupted() => {}
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+/// The signals that ask a program to stop, heard from the moment this is made.
+#[cfg(windows)]
+struct Signals {
+    interrupt: tokio::signal::windows::CtrlC,
+    close: tokio::signal::windows::CtrlClose,
+    shutdown: tokio::signal::windows::CtrlShutdown,
 }
 
 #[cfg(windows)]
-async fn asked_to_stop() {
-    use tokio::signal::windows::{ctrl_close, ctrl_shutdown};
-    let closed = async {
-        match (ctrl_close(), ctrl_shutdown()) {
-            (Ok(mut close), Ok(mut shutdown)) => tokio::select! {
-                _ = close.recv() => {}
-                _ = shutdown.recv() => {}
-            },
-            _ => std::future::pending::<()>().await,
-        }
-    };
-    tokio::select! {
-        () = closed => {}
-        () = interrupted() => {}
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::windows::{ctrl_c, ctrl_close, ctrl_shutdown};
+        Ok(Self { interrupt: ctrl_c()?, close: ctrl_close()?, shutdown: ctrl_shutdown()? })
     }
-}
 
-async fn interrupted() {
-    if let Err(error) = tokio::signal::ctrl_c().await {
-        tracing::warn!(%error, "Ctrl-C cannot be heard");
-        std::future::pending::<()>().await;
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.close.recv() => {}
+            _ = self.shutdown.recv() => {}
+        }
     }
 }
 

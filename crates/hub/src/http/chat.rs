@@ -156,10 +156,12 @@ request_body(content = Vec<u8>, content_type = "application/octet-stream", descr
 pub async fn put_file(
     State(hub): State<Shared>,
     Guest(visitor): Guest,
+    caller: Caller,
     InPath(id): InPath<FileId>,
     InQuery(name): InQuery<FileName>,
     request: Request,
 ) -> Result<Json<AttachmentRef>, Failure> {
+    take(&hub, &hub.limits.files_per_address, &network_of(caller.0))?;
     take(&hub, &hub.limits.files_per_visitor, &visitor.id)?;
     files::keep(&hub, id.parse()?, name.name, request, Uploader::Visitor(visitor.id)).await.map(Json)
 }

@@ -2,12 +2,13 @@
 
 use reqwest::{Method, StatusCode};
 use throughline_domain::{AttachmentId, Channel, Clock, InteractionId};
+use throughline_hub::{Allowance, Allowances};
 use throughline_wire::ErrorCode;
 use throughline_wire::commands::{CommandBody, Outcome, SendMessageCommand};
 use throughline_wire::rows::{AttachmentRef, Role};
 
 use crate::desk::{Desk, START};
-use crate::house::{House, SignedIn, answer, refusal};
+use crate::house::{House, SignedIn, answer, generous, refusal};
 use crate::widget::Widget;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
@@ -149,4 +150,18 @@ async fn an_agents_file_reaches_the_visitor_with_the_reply() {
     assert_eq!(get(&house, &chat_path, widget.token()).await.bytes().await.expect("a body"), "Form");
     let page = widget.messages(&house, "").await;
     assert_eq!(page.messages[1].attachments[0].name, "form.txt");
+}
+
+#[tokio::test]
+async fn one_address_cannot_fill_the_disk_by_being_many_visitors() {
+    let allowances = Allowances { files_per_address: Allowance::new(3, 1), ..generous() };
+    let house = House::open_with(|options| options.allowances = allowances).await;
+    let mut statuses = Vec::new();
+    for _ in 0..4 {
+        let widget = Widget::open(&house).await;
+        let path = format!("/chat/v1/attachments/{}?name=a.txt", new_id(&house));
+        let request = house.call(Method::PUT, &path, widget.token()).body("words");
+        statuses.push(request.send().await.expect("an answer").status().as_u16());
+    }
+    assert_eq!(statuses, [200, 200, 200, 429]);
 }

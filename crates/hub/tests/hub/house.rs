@@ -49,6 +49,7 @@ pub fn generous() -> Allowances {
         chats_per_address: much,
         messages_per_visitor: much,
         files_per_visitor: much,
+        files_per_address: much,
     }
 }
 
