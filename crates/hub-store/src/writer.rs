@@ -239,7 +239,11 @@ impl Writer {
                 let Ok(next) = queue.try_recv() else { break };
                 group.push(next);
             }
-            self.commit(group).await;
+            if AssertUnwindSafe(self.commit(group)).catch_unwind().await.is_err() {
+                tracing::error!("the writer panicked outside a job; what it was writing is undone");
+                // Without a transaction (the panic came after the commit) there is nothing to undo.
+                let _ = self.tx.raw("ROLLBACK").await;
+            }
         }
         close_connection(self.tx.connection).await;
     }
@@ -337,10 +341,11 @@ pub(crate) fn again(committed: &Result<(), StoreError>) -> Result<(), StoreError
 mod tests {
     use std::sync::Arc;
 
+    use futures_util::future::BoxFuture;
     use throughline_testkit::MockClock;
 
     use crate::error::StoreError;
-    use crate::store::Store;
+    use crate::store::{Store, StoreOptions};
     use crate::tenants::NewTenant;
 
     async fn limit_pages(store: &Store, pages: &'static str) {
@@ -384,6 +389,29 @@ mod tests {
             Store::open(&folder.path().join("hub.db"), Arc::new(MockClock::new())).await.expect("a record");
         let crashed = store.write::<(), _>(|_| Box::pin(async { panic!("a defect") })).await;
         assert!(matches!(crashed, Err(StoreError::Crashed)));
+        store.ensure_tenant(NewTenant::default()).await.expect("the writer goes on");
+        store.close().await;
+    }
+
+    /// A defect in the writer's own part, with the transaction open.
+    struct Defect;
+
+    impl super::Job for Defect {
+        fn run<'a>(&'a mut self, _: &'a mut super::WriteTx) -> BoxFuture<'a, super::Ran> {
+            Box::pin(async { panic!("a defect") })
+        }
+
+        fn finish(self: Box<Self>, _: Result<(), StoreError>) {}
+    }
+
+    #[tokio::test]
+    async fn a_panic_outside_a_job_does_not_end_the_record() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (path, clock) = (folder.path().join("hub.db"), Arc::new(MockClock::new()));
+        // Whoever shares the transaction shares its end.
+        let alone = StoreOptions { group_commit: false, ..StoreOptions::default() };
+        let store = Store::open_with(&path, clock, alone).await.expect("a record");
+        store.hand_over(super::Work::Job(Box::new(Defect))).await.expect("it is taken");
         store.ensure_tenant(NewTenant::default()).await.expect("the writer goes on");
         store.close().await;
     }

@@ -22,6 +22,10 @@ use crate::reader::ReadTx;
 use crate::scope::{Caller, Scope, Sight, load_scope};
 use crate::store::Store;
 
+/// A frame of changes ends soon after this: a message may be 64 KiB long, and a
+/// desk that refuses a frame as too large would be sent the same one for ever.
+pub(crate) const FRAME_BYTES: usize = 1024 * 1024;
+
 macro_rules! feed_sql {
     ($chat_customer:expr, $chat_message:expr) => {
         concat!(
@@ -207,7 +211,8 @@ impl Store {
         head_of(&mut tx, &scope).await
     }
 
-    /// At most `limit` changes after `cursor`, as far as the caller may see them.
+    /// At most `limit` changes after `cursor`, and no more than one frame takes, as
+    /// far as the caller may see them.
     pub async fn changes_after(
         &self,
         caller: Caller,
@@ -225,17 +230,23 @@ impl Store {
         let query =
             sqlx::query_as(CATCH_UP).bind(caller.tenant_id.0).bind(cursor.seq as i64).bind(end as i64);
         let rows: Vec<FeedRow> = tx.all(query).await?;
-        let Some(last) = rows.last() else {
-            return Ok(Caught::Changes { changes: Vec::new(), cursor: head, has_more: false });
+        let (changes, last) = visible(&rows, &scope)?;
+        let Some(last) = last else {
+            return Ok(Caught::Changes { changes, cursor: head, has_more: false });
         };
         let cursor = Cursor { seq: last.seq as u64, token: last.token as u64, scope: scope.version };
-        Ok(Caught::Changes { changes: visible(&rows, &scope)?, cursor, has_more: cursor.seq < head.seq })
+        Ok(Caught::Changes { changes, cursor, has_more: cursor.seq < head.seq })
     }
 }
 
-fn visible(rows: &[FeedRow], scope: &Scope) -> Result<Vec<FeedChange>, StoreError> {
+/// What the caller may see of these rows, as far as one frame takes it, and the row it ends with.
+fn visible<'r>(
+    rows: &'r [FeedRow],
+    scope: &Scope,
+) -> Result<(Vec<FeedChange>, Option<&'r FeedRow>), StoreError> {
     let mut sent = BTreeSet::new();
     let mut changes = Vec::new();
+    let mut bytes = 0;
     for row in rows {
         let change = row.live()?;
         let json = match change.seen_by(scope) {
@@ -246,10 +257,14 @@ fn visible(rows: &[FeedRow], scope: &Scope) -> Result<Vec<FeedChange>, StoreErro
         if let Some(json) = json
             && sent.insert((row.kind, row.entity_id))
         {
+            bytes += json.len();
             changes.push(FeedChange { seq: change.seq, json });
+            if bytes >= FRAME_BYTES {
+                return Ok((changes, Some(row)));
+            }
         }
     }
-    Ok(changes)
+    Ok((changes, rows.last()))
 }
 
 pub(crate) async fn signed_in(tx: &mut ReadTx<'_>, caller: Caller) -> Result<Scope, StoreError> {

@@ -15,7 +15,7 @@ use throughline_wire::chat::ChatEvent;
 use throughline_wire::sync::Cursor;
 
 use crate::chat::ChatLive;
-use crate::feed::{FeedRow, LIVE, Seen, frame_of};
+use crate::feed::{FRAME_BYTES, FeedRow, LIVE, Seen, frame_of};
 use crate::reader::ReadTx;
 use crate::scope::{Scope, Sight};
 
@@ -199,7 +199,7 @@ impl Follower {
         if commit.head <= self.cursor.seq {
             return Step::Nothing;
         }
-        if commit.prev != self.cursor.seq || !commit.is_complete {
+        if commit.prev != self.cursor.seq || !commit.is_complete || commit.shared.len() > FRAME_BYTES {
             return Step::CatchUp;
         }
         self.cursor = Cursor { seq: commit.head, token: commit.token, scope: self.cursor.scope };

@@ -114,3 +114,38 @@ async fn a_commit_of_another_process_is_noticed() {
     world.says(priya, id, "after it").await;
     assert!(matches!(follower.take(&commits.recv().await.unwrap()), Step::CatchUp));
 }
+
+#[tokio::test]
+async fn long_messages_come_in_frames_that_a_desk_takes() {
+    let world = World::new().await;
+    let priya = world.administrator().await;
+    let id = world.conversation(priya).await;
+    let start = world.store.head(priya).await.unwrap();
+    let scope = world.store.scope(priya).await.unwrap().unwrap();
+    let mut commits = world.store.commits();
+    let commands = (0..40).map(|_| throughline_wire::commands::Command {
+        id: world.id(),
+        given_at: 0,
+        body: CommandBody::SendMessage(world.message(id, &"x".repeat(60_000))),
+    });
+    let batch = throughline_wire::commands::CommandBatch { commands: commands.collect() };
+    world.store.apply(priya, batch).await.unwrap();
+    let step = Follower::new(scope, start, start.seq).take(&commits.recv().await.unwrap());
+    assert!(matches!(step, Step::CatchUp), "too long for one frame: {step:?}");
+
+    let (mut cursor, mut messages, mut pages) = (start, 0, 0);
+    loop {
+        let page = world.store.changes_after(priya, cursor, 1_000).await.unwrap();
+        let Caught::Changes { changes, cursor: next, has_more } = page else { panic!("{page:?}") };
+        let bytes: usize = changes.iter().map(|change| change.json.len()).sum();
+        assert!(bytes < 2 * 1024 * 1024, "{bytes} bytes in one frame");
+        messages += changes.iter().filter(|change| change.json.len() > 60_000).count();
+        pages += 1;
+        cursor = next;
+        if !has_more {
+            break;
+        }
+    }
+    assert_eq!((messages, pages), (40, 3), "all of them, none twice");
+    assert_eq!(cursor, world.store.head(priya).await.unwrap());
+}
