@@ -53,6 +53,11 @@ impl Options {
         self.directory.join("cache.db")
     }
 
+    /// A rescued outbox, whole, about to take the damaged one's place.
+    pub(crate) fn rescued(&self) -> PathBuf {
+        self.directory.join("outbox.rescued.db")
+    }
+
     /// A snapshot being loaded while the old cache stays in use.
     pub(crate) fn incoming(&self) -> PathBuf {
         self.directory.join("cache.incoming.db")
@@ -70,6 +75,7 @@ pub(crate) struct Repairs {
 pub(crate) fn prepare(options: &Options) -> Result<Repairs> {
     make_directory(&options.directory)?;
     let mut repairs = Repairs::default();
+    salvage::settle(options)?;
     if let Err(StoreError::Damaged(what)) = ready_outbox(options) {
         tracing::warn!(what, "the outbox is damaged; kept aside, rescuing its rows");
         salvage::outbox(options)?;

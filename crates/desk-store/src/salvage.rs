@@ -28,23 +28,45 @@ const TABLES: [&str; 5] = ["local_values", "drafts", "outbox", "pending_attachme
 /// Row numbers stepped over in a row before the walk turns round. A page holds fewer rows.
 const MOST_STEPS: u32 = 300;
 
-/// Keeps the damaged file aside and puts what it still holds into a new one.
+/// Puts what the damaged file still holds into a new one, then keeps the damaged
+/// one aside. Killed meanwhile, the next start begins (or ends) it again: until
+/// the new file is whole, the damaged one stays in its place.
 pub(crate) fn outbox(options: &Options) -> Result<()> {
-    let aside = files::keep_aside(&options.outbox(), options.now_at)?;
-    let mut fresh = files::open_outbox(options, &options.outbox())?;
+    let (damaged, filling) = (options.outbox(), options.directory.join("outbox.filling.db"));
+    files::remove_database(&filling)?;
+    let mut fresh = files::open_outbox(options, &filling)?;
     schema::migrate(&mut fresh, "outbox.db", schema::OUTBOX)?;
-    let rescued = match rescue(options, &aside, &fresh) {
+    fill(options, &damaged, &fresh)?;
+    fresh.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    fresh.close().map_err(|(_, error)| error)?;
+    std::fs::rename(&filling, options.rescued())?;
+    settle(options)
+}
+
+/// Puts a rescued outbox in its place, if there is one.
+pub(crate) fn settle(options: &Options) -> Result<()> {
+    if !options.rescued().exists() {
+        return Ok(());
+    }
+    if options.outbox().exists() {
+        files::keep_aside(&options.outbox(), options.now_at)?;
+    }
+    Ok(std::fs::rename(options.rescued(), options.outbox())?)
+}
+
+fn fill(options: &Options, damaged: &Path, fresh: &Connection) -> Result<()> {
+    let rescued = match rescue(options, damaged, fresh) {
         Ok(rescued) => rescued,
         Err(StoreError::DiskFull) => return Err(StoreError::DiskFull),
         Err(error) => {
             tracing::warn!(%error, "the damaged outbox does not open; trying with another first page");
-            with_other_first_page(options, &aside, &fresh).unwrap_or_else(|error| {
+            with_other_first_page(options, damaged, fresh).unwrap_or_else(|error| {
                 tracing::error!(%error, "nothing of the damaged outbox can be read; it is kept aside");
                 0
             })
         }
     };
-    let unreadable = drop_unreadable(&fresh)?;
+    let unreadable = drop_unreadable(fresh)?;
     tracing::warn!(rescued, unreadable, "outbox rescued");
     Ok(())
 }

@@ -27,8 +27,9 @@ pub fn count_as_offline(
 
 /// The hub's history is another one now (it was restored from an older copy), so
 /// the numbers of what was seen mean nothing: every waiting reply written without
-/// a connection is held if anyone ever spoke. How many.
+/// a connection is held if anyone ever spoke. Files are uploaded again. How many.
 pub fn forget_what_was_seen(writer: &mut Writer<'_>, mut new_id: impl FnMut() -> CommandId) -> Result<u32> {
+    writer.execute("UPDATE pending_attachments SET is_uploaded = 0", [])?;
     rewrite(writer, &mut new_id, |seen| seen.is_some_and(|seq| seq > 0).then_some(0))
 }
 

@@ -62,6 +62,8 @@ fn queue_again(
     match &mut body {
         CommandBody::SendMessage(message) => {
             message.seen_through_seq = decision.seen_through_seq;
+            // It may have failed because the hub has its files no more.
+            attachments::upload_again(writer, &message.attachments)?;
             if let Some(words) = words {
                 message.body.clone_from(words);
             }

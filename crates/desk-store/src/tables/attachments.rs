@@ -54,6 +54,16 @@ pub fn mark_uploaded(writer: &mut Writer<'_>, id: AttachmentId) -> Result<()> {
     Ok(())
 }
 
+/// The hub may not have them (it forgets files that nothing used for a week, and
+/// may have been restored from an older copy): uploading again changes nothing otherwise.
+pub(crate) fn upload_again(writer: &mut Writer<'_>, ids: &[AttachmentId]) -> Result<()> {
+    for id in ids {
+        writer
+            .execute("UPDATE pending_attachments SET is_uploaded = 0 WHERE id = ?1", [id.0.as_bytes()])?;
+    }
+    Ok(())
+}
+
 /// Removes kept files that neither a draft nor the outbox names any more; how many.
 pub fn sweep_pending(writer: &mut Writer<'_>, older_than_at: Millis) -> Result<usize> {
     let mut named: HashSet<AttachmentId> = HashSet::new();

@@ -63,6 +63,25 @@ async fn rescued(folder: &Path, clock: &MockClock) -> (usize, Vec<StartupWarning
     (entries.len() + parked, warnings)
 }
 
+#[tokio::test]
+async fn a_rescue_that_was_cut_short_is_begun_or_ended_again() {
+    let desk = a_closed_desk().await;
+    let cut_while_filling = copy(desk.folder.path());
+    damage(&cut_while_filling.path().join("outbox.db"), |bytes| bytes[40_960..45_056].fill(0));
+    std::fs::write(cut_while_filling.path().join("outbox.filling.db"), b"half of it").unwrap();
+    let (left, warnings) = rescued(cut_while_filling.path(), &desk.clock).await;
+    assert!(left > REPLIES * 8 / 10, "{left}");
+    assert_eq!(warnings, [StartupWarning::OutboxRescued]);
+
+    let cut_before_the_swap = copy(desk.folder.path());
+    let outbox = cut_before_the_swap.path().join("outbox.db");
+    std::fs::copy(&outbox, cut_before_the_swap.path().join("outbox.rescued.db")).unwrap();
+    damage(&outbox, |bytes| bytes.fill(0x5a));
+    let (left, _) = rescued(cut_before_the_swap.path(), &desk.clock).await;
+    assert_eq!(left, REPLIES, "the rescued file is the outbox now");
+    assert!(kept_aside(cut_before_the_swap.path(), "outbox"));
+}
+
 fn kept_aside(folder: &Path, stem: &str) -> bool {
     std::fs::read_dir(folder)
         .unwrap()

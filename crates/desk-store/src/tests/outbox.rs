@@ -488,3 +488,41 @@ async fn after_a_break_replies_that_did_not_get_through_count_as_written_offline
     let CommandBody::SendMessage(message) = entry.command.body else { panic!("a message") };
     assert_eq!(message.seen_through_seq, Some(10));
 }
+
+#[tokio::test]
+async fn files_the_hub_may_have_lost_are_uploaded_again() {
+    let desk = a_desk().await;
+    let id = AttachmentId(desk.clock.new_id());
+    let file = AttachmentRef { id, name: "a.txt".into(), media_type: "text/plain".into(), size_bytes: 5 };
+    let interaction_id = InteractionId(desk.clock.new_id());
+    let reply = CommandBody::SendMessage(SendMessageCommand {
+        interaction_id,
+        conversation_id: here(),
+        channel: Channel::Chat,
+        body: "see the file".into(),
+        attachments: vec![id],
+        seen_through_seq: Some(5),
+    });
+    desk.store.write(move |w| attachments::keep_pending(w, &file, b"bytes", 1)).await.unwrap();
+    let command = desk.give(reply).await;
+    let upload = async || desk.store.write(move |w| attachments::mark_uploaded(w, id)).await.unwrap();
+    let is_uploaded = async || {
+        desk.store.read(move |r| attachments::pending(r, id)).await.unwrap().unwrap().is_uploaded
+    };
+
+    upload().await;
+    desk.take().await;
+    let gone = WireError::new(ErrorCode::BadAttachment, "upload the file again");
+    desk.settle(command, Outcome::Refused(gone)).await;
+    assert!(is_uploaded().await, "the agent decides first");
+    assert!(decide(&desk, interaction_id, OutboxDecision::Send).await.1);
+    assert!(!is_uploaded().await, "a retry that really retries");
+
+    upload().await;
+    let clock = desk.clock.clone();
+    let forget = move |w: &mut crate::Writer<'_>| {
+        outbox::forget_what_was_seen(w, || CommandId(clock.new_id()))
+    };
+    desk.store.write(forget).await.unwrap();
+    assert!(!is_uploaded().await, "the hub was restored from an older copy");
+}
