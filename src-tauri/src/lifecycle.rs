@@ -170,7 +170,8 @@ async fn forward_events(app: &AppHandle<Runtime>, desk: &Desk) {
             Ok(event) => window::tell(app, &event),
             // The page missed some: have it read everything again.
             Err(RecvError::Lagged(_)) => {
-                window::tell(app, &DeskEvent::Changed { tags: vec![throughline_wire::desk_api::Tag::All] })
+                window::tell(app, &DeskEvent::Session);
+                window::tell(app, &DeskEvent::Changed { tags: vec![throughline_wire::desk_api::Tag::All] });
             }
             Err(RecvError::Closed) => return,
         }
