@@ -104,6 +104,17 @@ impl Window {
         .await
     }
 
+    /// Signs in to the hub named at start, as the form asks.
+    pub async fn signs_in(&self, email: &str, password: &str) -> Result<()> {
+        self.click("input[type=email]").await?;
+        self.types(email).await?;
+        self.click("input[type=password]").await?;
+        self.types(password).await?;
+        self.press(&[], keys::ENTER).await?;
+        self.reads(&["Miriam Okafor", "Connected"]).await;
+        Ok(())
+    }
+
     /// Types into whatever has the focus.
     pub async fn types(&self, text: &str) -> Result<()> {
         let mut keys = KeyActions::new("keyboard".into());

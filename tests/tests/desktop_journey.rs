@@ -29,7 +29,7 @@ async fn a_customer_writes_and_an_agent_answers_online_and_off() -> Result<()> {
     let hub_url = network.url();
     let args = ["--profile", profile_arg.as_str(), "--hub", hub_url.as_str()];
     let window = Window::open(&desktop, &args).await?;
-    signs_in(&window, &nadia.email).await?;
+    window.signs_in(&nadia.email, PASSWORD).await?;
 
     // The customer writes; the window, in the background, shows it and notifies.
     let elsewhere = desktop.agent_looks_elsewhere().await?;
@@ -97,16 +97,6 @@ async fn a_customer_writes_and_an_agent_answers_online_and_off() -> Result<()> {
     company.has_written(conversation, OFFLINE_NOTE, 1).await?;
     window.reads(&["Connected"]).await;
     window.picture(&picture("journey-end")).await?;
-    Ok(())
-}
-
-async fn signs_in(window: &Window, email: &str) -> Result<()> {
-    window.click("input[type=email]").await?;
-    window.types(email).await?;
-    window.click("input[type=password]").await?;
-    window.types(PASSWORD).await?;
-    window.press(&[], keys::ENTER).await?;
-    window.reads(&["Miriam Okafor", "Connected"]).await;
     Ok(())
 }
 
