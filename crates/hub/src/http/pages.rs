@@ -18,7 +18,7 @@ struct CustomerPages;
 /// The shop runs its own scripts and the widget, and talks to this hub alone.
 /// The widget carries its styles in a `<style>` of its shadow root.
 const SHOP_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-    img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self' ws: wss:; \
+    img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; \
     form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The chat widget: one script for any page.
