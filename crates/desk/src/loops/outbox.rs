@@ -18,7 +18,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use throughline_desk_store::{StoreError, outbox};
-use throughline_domain::CommandId;
+use throughline_domain::{CommandId, ConversationId, CustomerId};
 use throughline_wire::commands::{CommandBody, MAX_BATCH};
 use tokio_util::sync::CancellationToken;
 
@@ -114,8 +114,9 @@ async fn take_due<'a>(seat: &'a Arc<Seat>) -> Result<Vec<Way<'a>>, StoreError> {
     Ok(ways)
 }
 
-/// Conversations in which a message has files go each on their own way, whole:
-/// within a conversation the order stays.
+/// Customers to whom a message with files goes have each their own way, whole:
+/// within a conversation the order stays, and a customer made just now comes
+/// before what is written to them.
 fn split(taken: Vec<outbox::Entry>) -> (Vec<Vec<outbox::Entry>>, Vec<outbox::Entry>) {
     let mut lanes: Vec<Vec<outbox::Entry>> = Vec::new();
     let slow: Vec<_> = taken.iter().filter(|entry| has_files(entry)).map(lane_of).collect();
@@ -137,21 +138,16 @@ fn has_files(entry: &outbox::Entry) -> bool {
     matches!(&entry.command.body, CommandBody::SendMessage(message) if !message.attachments.is_empty())
 }
 
-fn lane_of(entry: &outbox::Entry) -> Option<throughline_domain::ConversationId> {
-    match &entry.command.body {
-        CommandBody::SendMessage(message) => Some(message.conversation_id),
-        CommandBody::AddNote { conversation_id, .. }
-        | CommandBody::StartConversation { conversation_id, .. }
-        | CommandBody::Assign { conversation_id, .. }
-        | CommandBody::SetStatus { conversation_id, .. }
-        | CommandBody::MarkRead { conversation_id, .. } => Some(*conversation_id),
-        CommandBody::CreateCustomer { .. }
-        | CommandBody::EditCustomer { .. }
-        | CommandBody::AddContactPoint { .. }
-        | CommandBody::RemoveContactPoint { .. }
-        | CommandBody::RetryMessage { .. }
-        | CommandBody::SetPresence { .. } => None,
-    }
+/// What an entry may not be separated from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lane {
+    Customer(CustomerId),
+    /// Of a customer who is not known here.
+    Conversation(ConversationId),
+}
+
+fn lane_of(entry: &outbox::Entry) -> Option<Lane> {
+    entry.customer_id.map(Lane::Customer).or(entry.conversation_id().map(Lane::Conversation))
 }
 
 /// How long until something that waits is due.
@@ -167,4 +163,65 @@ async fn until_next_try(seat: &Seat) -> Result<Duration, StoreError> {
         return Ok(Duration::ZERO);
     }
     Ok(Duration::from_millis(wait.max(0) as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use throughline_desk_store::outbox::{Entry, EntryState};
+    use throughline_domain::{
+        AgentId, AttachmentId, Channel, Clock, CommandId, ConversationId, CustomerId, InteractionId,
+    };
+    use throughline_testkit::MockClock;
+    use throughline_wire::commands::{Command, CommandBody, CustomerPatch, SendMessageCommand};
+
+    use super::split;
+
+    pub(super) fn entry(position: i64, body: CommandBody, customer_id: Option<CustomerId>) -> Entry {
+        let id = CommandId(MockClock::new().new_id());
+        Entry {
+            position,
+            command: Command { id, given_at: 0, body },
+            agent_id: AgentId(id.0),
+            customer_id,
+            customer_name: String::new(),
+            was_offline: false,
+            state: EntryState::Sending,
+            attempts: 1,
+            next_try_at: 0,
+        }
+    }
+
+    #[test]
+    fn a_customer_made_just_now_goes_before_a_file_to_them() {
+        let clock = MockClock::new();
+        let (conversation_id, other) = (ConversationId(clock.new_id()), ConversationId(clock.new_id()));
+        let [miriam, tomas] = [(); 2].map(|()| CustomerId(clock.new_id()));
+        let fields = CustomerPatch::default();
+        let create = CommandBody::CreateCustomer { customer_id: miriam, fields };
+        let start = CommandBody::StartConversation {
+            conversation_id,
+            customer_id: miriam,
+            channel: Channel::Chat,
+            subject: String::new(),
+        };
+        let file = CommandBody::SendMessage(SendMessageCommand {
+            interaction_id: InteractionId(clock.new_id()),
+            conversation_id,
+            channel: Channel::Chat,
+            body: "see the file".into(),
+            attachments: vec![AttachmentId(clock.new_id())],
+            seen_through_seq: None,
+        });
+        let elsewhere = CommandBody::MarkRead { conversation_id: other, through_at: 1 };
+        let taken = vec![
+            entry(1, create, Some(miriam)),
+            entry(2, elsewhere, Some(tomas)),
+            entry(3, start, Some(miriam)),
+            entry(4, file, Some(miriam)),
+        ];
+        let (lanes, plain) = split(taken);
+        let positions = |entries: &[Entry]| entries.iter().map(|entry| entry.position).collect::<Vec<_>>();
+        assert_eq!(lanes.iter().map(|lane| positions(lane)).collect::<Vec<_>>(), [[1, 3, 4]]);
+        assert_eq!(positions(&plain), [2]);
+    }
 }

@@ -182,28 +182,17 @@ async fn upload(seat: &Arc<Seat>, id: AttachmentId) -> Result<Result<(), HubErro
 mod tests {
     use std::time::Duration;
 
-    use throughline_desk_store::outbox::{Entry, EntryState};
-    use throughline_domain::{AgentId, Clock, CommandId, ConversationId, CustomerId};
+    use throughline_desk_store::outbox::Entry;
+    use throughline_domain::{Clock, ConversationId, CustomerId};
     use throughline_testkit::MockClock;
-    use throughline_wire::commands::{Command, CommandBody};
+    use throughline_wire::commands::CommandBody;
     use throughline_wire::{ErrorCode, WireError};
 
+    use super::super::tests::entry;
     use super::{HubError, pause, with_those_behind};
 
-    fn mark_read(position: i64, conversation_id: ConversationId, customer_id: Option<CustomerId>) -> Entry {
-        let id = CommandId(MockClock::new().new_id());
-        let body = CommandBody::MarkRead { conversation_id, through_at: 1 };
-        Entry {
-            position,
-            command: Command { id, given_at: 0, body },
-            agent_id: AgentId(id.0),
-            customer_id,
-            customer_name: String::new(),
-            was_offline: false,
-            state: EntryState::Sending,
-            attempts: 1,
-            next_try_at: 0,
-        }
+    fn mark_read(position: i64, conversation_id: ConversationId, customer: Option<CustomerId>) -> Entry {
+        entry(position, CommandBody::MarkRead { conversation_id, through_at: 1 }, customer)
     }
 
     #[test]
@@ -212,8 +201,10 @@ mod tests {
         let [here, there, elsewhere] = [(); 3].map(|()| ConversationId(clock.new_id()));
         let customer = Some(CustomerId(clock.new_id()));
         let first = mark_read(1, here, customer);
-        let behind =
-            || [(2, there, None), (3, here, None), (4, elsewhere, customer)].map(|(n, c, who)| mark_read(n, c, who));
+        let behind = || {
+            [(2, there, None), (3, here, None), (4, elsewhere, customer)]
+                .map(|(n, c, who)| mark_read(n, c, who))
+        };
         let positions = |entries: &[Entry]| entries.iter().map(|entry| entry.position).collect::<Vec<_>>();
 
         let mut rest = behind().into();
