@@ -58,8 +58,7 @@ pub fn mark_uploaded(writer: &mut Writer<'_>, id: AttachmentId) -> Result<()> {
 /// may have been restored from an older copy): uploading again changes nothing otherwise.
 pub(crate) fn upload_again(writer: &mut Writer<'_>, ids: &[AttachmentId]) -> Result<()> {
     for id in ids {
-        writer
-            .execute("UPDATE pending_attachments SET is_uploaded = 0 WHERE id = ?1", [id.0.as_bytes()])?;
+        writer.execute("UPDATE pending_attachments SET is_uploaded = 0 WHERE id = ?1", [id.0.as_bytes()])?;
     }
     Ok(())
 }

@@ -506,9 +506,8 @@ async fn files_the_hub_may_have_lost_are_uploaded_again() {
     desk.store.write(move |w| attachments::keep_pending(w, &file, b"bytes", 1)).await.unwrap();
     let command = desk.give(reply).await;
     let upload = async || desk.store.write(move |w| attachments::mark_uploaded(w, id)).await.unwrap();
-    let is_uploaded = async || {
-        desk.store.read(move |r| attachments::pending(r, id)).await.unwrap().unwrap().is_uploaded
-    };
+    let is_uploaded =
+        async || desk.store.read(move |r| attachments::pending(r, id)).await.unwrap().unwrap().is_uploaded;
 
     upload().await;
     desk.take().await;
@@ -520,9 +519,8 @@ async fn files_the_hub_may_have_lost_are_uploaded_again() {
 
     upload().await;
     let clock = desk.clock.clone();
-    let forget = move |w: &mut crate::Writer<'_>| {
-        outbox::forget_what_was_seen(w, || CommandId(clock.new_id()))
-    };
+    let forget =
+        move |w: &mut crate::Writer<'_>| outbox::forget_what_was_seen(w, || CommandId(clock.new_id()));
     desk.store.write(forget).await.unwrap();
     assert!(!is_uploaded().await, "the hub was restored from an older copy");
 }
