@@ -36,11 +36,11 @@ pub(super) async fn post(seat: &Arc<Seat>, entries: Vec<outbox::Entry>) -> Resul
 pub(super) async fn one_by_one(seat: &Arc<Seat>, entries: Vec<outbox::Entry>) -> Result<(), StoreError> {
     let mut entries = VecDeque::from(entries);
     while let Some(entry) = entries.pop_front() {
-        let sent = match upload_files(seat, &entry).await? {
+        let answer = match upload_files(seat, &entry).await? {
             Ok(()) => try_post(seat, std::slice::from_ref(&entry)).await,
             Err(error) => Err(error),
         };
-        match sent {
+        match answer {
             Ok(outcomes) => settle(seat, outcomes).await?,
             Err(error) if error.is_transient() || error.is_not_signed_in() => {
                 let waiting = with_those_behind(entry, &mut entries, &error);
