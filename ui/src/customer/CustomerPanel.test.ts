@@ -95,10 +95,10 @@ describe("addresses", () => {
     desk.fail("add_contact_point", "conflict");
     await page.getByRole("button", { name: "Add an address" }).click();
     await page.getByRole("combobox", { name: "Kind of address" }).selectOptions("email");
-    await page.getByRole("textbox", { name: "Address" }).fill("tomas@dvorak.example");
+    await page.getByRole("textbox", { name: "Address" }).fill("known@the-hub.example");
     await page.getByRole("button", { name: "Add", exact: true }).click();
     await expect.element(page.getByText("Another customer has this address.")).toBeVisible();
-    await expect.element(page.getByRole("textbox", { name: "Address" })).toHaveValue("tomas@dvorak.example");
+    await expect.element(page.getByRole("textbox", { name: "Address" })).toHaveValue("known@the-hub.example");
   });
 
   test("one is removed only when that is confirmed", async () => {
@@ -145,6 +145,7 @@ describe("editing", () => {
     await expect.element(zone).toHaveFocus();
     await userEvent.keyboard("{Escape}");
     await expect.element(page.getByRole("heading", { name: "Miriam Okafor" })).toBeVisible();
+    expect(document.activeElement).not.toBe(document.body);
     expect(given("edit_customer")).toEqual([]);
   });
 
@@ -184,6 +185,15 @@ describe("someone new", () => {
     expect(given("create_customer")).toEqual([
       { fields: { name: "Ada Byron" }, contact_points: [{ kind: "email", value: "ada@byron.example" }] },
     ]);
+  });
+
+  test("a number this machine knows as someone else's is said at its field, before anything is created", async () => {
+    await open("Ada Byron");
+    await page.getByRole("textbox", { name: "Phone" }).fill("+44 (7700) 900-118");
+    await page.getByRole("button", { name: "Create customer" }).click();
+    await expect.element(page.getByText("That is already how Miriam Okafor is reached. Find them instead.")).toBeVisible();
+    await expect.element(page.getByRole("textbox", { name: "Phone" })).toHaveFocus();
+    expect(given("create_customer")).toEqual([]);
   });
 
   test.each(["contact_points[1].value", "email", "contact_points.1"])("an error about %s stands at the e-mail", async (about) => {

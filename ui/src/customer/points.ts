@@ -4,8 +4,10 @@
 import type { ContactKind } from "../ipc/generated/ContactKind";
 import type { ContactPointRow } from "../ipc/generated/ContactPointRow";
 import type { CustomerView } from "../ipc/generated/CustomerView";
+import type { NewContactPoint } from "../ipc/generated/NewContactPoint";
 import { addressWords, customerName } from "../locales/names";
 import { t } from "../locales/words";
+import { call } from "../state/desk.svelte";
 
 /** Kinds an agent can write down. Visitors and site users come by themselves. */
 export const typedKinds = ["phone", "email", "loyalty_card", "handle"] as const satisfies readonly ContactKind[];
@@ -56,6 +58,18 @@ export function pointMistake(kind: ContactKind, typed: string): string | undefin
   if (kind === "phone" && !/^\+[\d\s().\-/]{5,}$/u.test(value)) return t("customer-bad-phone");
   if (kind === "email" && !/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/u.test(value)) return t("customer-bad-email");
   return undefined;
+}
+
+/**
+ * The sentence when this machine knows the address as someone else's. Asked before
+ * the desk is: it shows a change at once, and the hub's refusal comes too late for the form.
+ */
+export async function pointTaken({ kind, value }: NewContactPoint, customerId = ""): Promise<string | undefined> {
+  if (kind !== "phone" && kind !== "email") return undefined;
+  const plain = (address: string) => (kind === "phone" ? address.replace(/[^\d]/gu, "") : address.trim().toLowerCase());
+  const { hits } = await call("find_customers", { query: kind === "phone" ? plain(value) : value, limit: 10 }).catch(() => ({ hits: [] }));
+  const owner = hits.find((hit) => hit.id !== customerId && plain(hit.address) === plain(value));
+  return owner && t("customer-point-taken-by", { name: customerName(owner) });
 }
 
 /** The sentence for an address the desk or the hub refused. */

@@ -20,18 +20,21 @@ export function httpHost(token: string): DeskHost {
   const host: DeskHost = {
     async call(name, request) {
       let response: Response;
+      const body = JSON.stringify(request);
       try {
         response = await fetch(`/ipc/${name}`, {
           method: "POST",
           headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-          body: JSON.stringify(request),
+          body,
+          // What was typed last must arrive though the page is being closed; browsers allow that up to 64 KiB.
+          keepalive: name === "save_draft" && body.length < 20_000,
         });
       } catch (thrown) {
         throw new DeskError("internal", `the loopback host does not answer: ${String(thrown)}`, "host");
       }
-      const body: unknown = await response.json().catch(() => null);
-      if (response.ok) return body as never;
-      throw DeskError.from(body ?? `HTTP ${response.status}`);
+      const answer: unknown = await response.json().catch(() => null);
+      if (response.ok) return answer as never;
+      throw DeskError.from(answer ?? `HTTP ${response.status}`);
     },
 
     listen(handler) {

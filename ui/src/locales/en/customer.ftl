@@ -36,6 +36,7 @@ customer-point-placeholder-handle = @name
 customer-point-added = Address added
 customer-point-removed = Address removed
 customer-point-taken = Another customer has this address.
+customer-point-taken-by = That is already how { $name } is reached. Find them instead.
 customer-bad-phone = Not a phone number that can be dialled. Write it with its country code, like +44 7700 900118.
 customer-bad-email = Not an e-mail address. It needs one @ and a domain, like name@example.com.
 customer-bad-empty = Write an address first.

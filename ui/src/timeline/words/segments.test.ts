@@ -5,6 +5,10 @@ import { safeHref, segments } from "./segments";
 
 const linksIn = (body: string) => segments(body).flatMap((piece) => (piece.kind === "link" ? [piece.href] : []));
 
+test("letters stand in the order they were written", () => {
+  expect(segments("photo \u202egnp.exe")).toEqual([{ kind: "text", text: "photo gnp.exe" }]);
+});
+
 describe("links in a body", () => {
   test("https, mail and telephone addresses become links", () => {
     expect(linksIn("see https://example.com/a?b=c and tel:+447700900118 or miriam@mail.example")).toEqual([

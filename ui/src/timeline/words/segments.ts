@@ -11,6 +11,8 @@ export type Segment =
 const LINK = /\b(?:https?:\/\/|mailto:|tel:\+?|www\.)[^\s<>"'`{}|\\^\u0000-\u001f\u202a-\u202e\u2066-\u2069]+/giu;
 const EMAIL = /[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,24}(?![\p{L}\p{N}@])/giu;
 const SAFE = new Set(["https:", "http:", "mailto:", "tel:"]);
+/** They show letters in an order nobody wrote: "gnp.exe" as "exe.png". Real right-to-left text needs none. */
+const OVERRIDES = /[\u202d\u202e]/gu;
 /** Longer bodies are shown as plain words: nobody reads a link at that depth, and patterns stay cheap. */
 const MAX_SCANNED = 20_000;
 
@@ -85,18 +87,22 @@ export interface MentionName {
   isMe: boolean;
 }
 
-/** A body as pieces, in order; joined, their texts are the body. */
+function words(text: string): Segment {
+  return { kind: "text", text: text.replace(OVERRIDES, "") };
+}
+
+/** A body as pieces, in order; joined, their texts are the body without its overrides. */
 export function segments(body: string, names: readonly MentionName[] = []): Segment[] {
-  if (body.length > MAX_SCANNED) return [{ kind: "text", text: body }];
+  if (body.length > MAX_SCANNED) return [words(body)];
   const found = [...links(body), ...mentionsIn(body, names)].sort((a, b) => a.start - b.start || b.end - a.end);
   const out: Segment[] = [];
   let done = 0;
   for (const { start, end, segment } of found) {
     if (start < done) continue;
-    if (start > done) out.push({ kind: "text", text: body.slice(done, start) });
+    if (start > done) out.push(words(body.slice(done, start)));
     out.push(segment);
     done = end;
   }
-  if (done < body.length) out.push({ kind: "text", text: body.slice(done) });
+  if (done < body.length) out.push(words(body.slice(done)));
   return out;
 }
