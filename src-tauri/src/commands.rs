@@ -10,13 +10,11 @@ use throughline_wire::desk_api::*;
 use throughline_wire::{ErrorCode, WireError};
 
 use crate::desk_slot::DeskSlot;
-use crate::links;
+use crate::page::Page;
+use crate::{links, window};
 
 /// The runtime behind Tauri; named once, since Tauri 3 renames it.
 pub type Runtime = tauri::Wry;
-
-/// Where to say that the first screen has been painted.
-pub struct ReadyFile(pub Option<PathBuf>);
 
 macro_rules! tauri_commands {
     ($($(#[$doc:meta])* $name:ident($request:ty) -> $response:ty;)+) => {
@@ -36,22 +34,21 @@ macro_rules! tauri_commands {
 }
 throughline_wire::desk_commands!(tauri_commands);
 
-/// The page's first screen is complete: the window is shown on it.
+/// The page's first screen is complete: the window is shown on it, and opens what a link asked for meanwhile.
 #[tauri::command]
-pub fn window_ready(window: tauri::WebviewWindow) {
+pub fn window_ready(window: tauri::WebviewWindow, page: State<'_, Page>) {
     if let Err(error) = window.show() {
         tracing::warn!("cannot show the window: {error}");
+    }
+    if let Some(conversation_id) = page.listens() {
+        window::tell(window.app_handle(), &DeskEvent::Open { conversation_id });
     }
 }
 
 /// The first screen is on the display and answers keys.
 #[tauri::command]
-pub fn window_painted(ready: State<'_, ReadyFile>) {
-    if let Some(path) = &ready.0
-        && let Err(error) = std::fs::write(path, b"ready\n")
-    {
-        tracing::warn!("cannot write {}: {error}", path.display());
-    }
+pub fn window_painted(page: State<'_, Page>) {
+    page.is_painted();
 }
 
 /// Opens a link from a message in the default browser, mail or phone program.

@@ -16,8 +16,9 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
 use crate::args::Args;
-use crate::commands::{self, ReadyFile, Runtime};
+use crate::commands::{self, Runtime};
 use crate::desk_slot::{self, DeskFiller, DeskSlot};
+use crate::page::Page;
 use crate::{embedded_hub, links, logs, notifications, tray, window};
 
 /// The name under which keys are kept in the system's keychain.
@@ -40,7 +41,8 @@ pub fn run(args: Args) -> Result<()> {
         })
         .build(context(&profile))
         .context("cannot open the window")?;
-    app.run(move |app, event| {
+    // Not `run`: it ends the process itself, and the last lines of the log with it.
+    app.run_return(move |app, event| {
         if let RunEvent::Exit = event {
             quit(app, &stop);
         }
@@ -61,7 +63,7 @@ fn builder(args: &Args, slot: DeskSlot) -> tauri::Builder<Runtime> {
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .manage(slot)
-        .manage(ReadyFile(args.ready_file.clone()))
+        .manage(Page::new(args.ready_file.clone()))
         .invoke_handler(commands::handler())
 }
 
@@ -191,6 +193,9 @@ fn listen_for_links(app: &AppHandle<Runtime>) {
 
 fn open_link(app: &AppHandle<Runtime>, link: &str) {
     if let Some(conversation_id) = links::conversation(link) {
+        if app.state::<Page>().waits_to_open(conversation_id) {
+            return;
+        }
         window::show(app);
         window::tell(app, &DeskEvent::Open { conversation_id });
     } else if link.starts_with("throughline:") {

@@ -13,6 +13,7 @@ mod lifecycle;
 mod links;
 mod logs;
 mod notifications;
+mod page;
 mod tray;
 mod window;
 
