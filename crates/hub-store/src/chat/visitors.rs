@@ -66,6 +66,13 @@ impl Store {
         let found = by_token(&mut reader.tx(), token).await?;
         Ok(found.map(|row| row.visitor()))
     }
+
+    /// A visitor as they are now: one who was read before their first message has no customer yet.
+    pub async fn visitor_by_id(&self, id: Uuid) -> Result<Option<Visitor>, StoreError> {
+        let mut reader = self.reader().await?;
+        let found: Option<VisitorRow> = reader.tx().optional(sqlx::query_as(COLUMNS_BY_ID).bind(id)).await?;
+        Ok(found.map(|row| row.visitor()))
+    }
 }
 
 async fn by_token(tx: &mut ReadTx<'_>, token: &str) -> Result<Option<VisitorRow>, StoreError> {

@@ -8,7 +8,7 @@ use throughline_wire::chat::{ChatEvent, VisitorFrame};
 use tokio::time::Instant;
 
 use super::widgets::Place;
-use crate::hub::Shared;
+use crate::hub::{Parts, Shared};
 use crate::limits::Allowance;
 use crate::live::line::{Gone, Line, PING};
 
@@ -43,7 +43,7 @@ pub async fn serve(hub: Shared, visitor: Visitor, socket: WebSocket) {
 }
 
 async fn attend(hub: &Shared, visitor: Visitor, line: &mut Line) -> End {
-    let place = hub.widgets.join(&visitor);
+    let place = join(hub, &visitor).await;
     let mut widget = Widget { hub, visitor, place, line, typing_in: None };
     let stop = hub.tasks.stop().clone();
     let end = tokio::select! {
@@ -52,6 +52,19 @@ async fn attend(hub: &Shared, visitor: Visitor, line: &mut Line) -> End {
     };
     widget.say_typing(false).await;
     end
+}
+
+/// Joins, and looks again: the visitor may have become a customer since they were read.
+pub async fn join<'a>(hub: &'a Parts, visitor: &Visitor) -> Place<'a> {
+    let place = hub.widgets.join(visitor);
+    if visitor.customer_id.is_none() {
+        match hub.store.visitor_by_id(visitor.id).await {
+            Ok(Some(fresh)) => hub.widgets.knows(&fresh),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, visitor = %visitor.id, "reading a visitor who joins"),
+        }
+    }
+    place
 }
 
 struct Widget<'a> {

@@ -75,13 +75,16 @@ impl Widgets {
     /// A visitor wrote. The first message makes a customer of them: from now on
     /// their widgets are told, also what was told of them a moment ago.
     pub fn wrote(&self, visitor_id: Uuid, posted: &Posted) {
-        let customer_id = posted.customer_id;
+        self.belongs(visitor_id, posted.customer_id, posted.conversation_id);
+    }
+
+    fn belongs(&self, visitor_id: Uuid, customer_id: CustomerId, conversation_id: ConversationId) {
         let mut state = self.state();
         let State { widgets, by_customer, by_visitor, unheard, .. } = &mut *state;
         let mut strangers = HashSet::new();
         for id in by_visitor.get(&visitor_id).into_iter().flatten() {
             let Some(widget) = widgets.get_mut(id) else { continue };
-            widget.conversation_id = Some(posted.conversation_id);
+            widget.conversation_id = Some(conversation_id);
             if widget.customer_id.is_none() {
                 widget.customer_id = Some(customer_id);
                 by_customer.entry(customer_id).or_default().insert(*id);
@@ -96,6 +99,16 @@ impl Widgets {
         for event in missed {
             tell(&mut state, &strangers, &event);
         }
+    }
+
+    /// A visitor as read after joining: closes the gap in which their first message
+    /// was written between being read and joining.
+    pub fn knows(&self, visitor: &Visitor) {
+        let (Some(customer_id), Some(conversation_id)) = (visitor.customer_id, visitor.conversation_id)
+        else {
+            return;
+        };
+        self.belongs(visitor.id, customer_id, conversation_id);
     }
 
     /// Tells every widget of a customer.
@@ -228,6 +241,19 @@ mod tests {
         widgets.tell_customer(miriam, &typing());
         assert!(first.events.try_recv().is_ok() && second.events.try_recv().is_ok());
         assert!(other.events.try_recv().is_err());
+    }
+
+    #[test]
+    fn a_visitor_whose_first_message_came_between_reading_and_joining_is_told_all_the_same() {
+        let (widgets, stranger, customer_id) = (Widgets::default(), visitor(None), new_customer());
+        let mut place = widgets.join(&stranger);
+        widgets.tell_customer(customer_id, &typing());
+        assert!(place.events.try_recv().is_err(), "nobody knows whose widget it is");
+        let conversation_id = Some(ConversationId(SystemClock.new_id()));
+        widgets.knows(&Visitor { customer_id: Some(customer_id), conversation_id, ..stranger });
+        assert!(place.events.try_recv().is_ok(), "also what was told a moment ago");
+        widgets.tell_customer(customer_id, &typing());
+        assert!(place.events.try_recv().is_ok());
     }
 
     #[test]

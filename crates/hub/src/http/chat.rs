@@ -230,7 +230,7 @@ pub async fn poll(
 
 async fn wait_for_messages(hub: &Parts, visitor: &Visitor, after: Millis) -> Result<ChatPage, Failure> {
     // Before looking, so that nothing comes between.
-    let mut place = hub.widgets.join(visitor);
+    let mut place = socket::join(hub, visitor).await;
     let patience = tokio::time::sleep(POLL);
     tokio::pin!(patience);
     loop {
