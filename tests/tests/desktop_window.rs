@@ -46,7 +46,8 @@ async fn a_click_on_a_notification_and_a_link_open_their_conversations() -> Resu
     let mut second = desktop.command(built("throughline")?);
     second.args(["--profile", &profile_arg, &format!("throughline://conversation/{conversation}")]);
     let mut second = Running::start(second)?;
-    let code = tokio::time::timeout(PATIENCE, second.wait()).await.context("the second start did not end")??;
+    let code =
+        tokio::time::timeout(PATIENCE, second.wait()).await.context("the second start did not end")??;
     assert_eq!(code, Some(0), "handing over is no error");
     window.with_words("[data-pane=thread]", WORDS).await;
     Ok(())
