@@ -21,7 +21,8 @@ pub fn run(args: &TestArgs) -> Result<()> {
     run::build_page()?;
     check::page()?;
     shell::step("page tests", &mut shell::npm(&["run", "test"]))?;
-    shell::step("build", &mut shell::cargo(&["build", "--workspace", "--bins"]))?;
+    // All targets, as the tests ask for them: other features would build half of it twice.
+    shell::step("build", &mut shell::cargo(&["build", "--workspace", "--all-targets"]))?;
     let mut nextest = shell::cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]);
     nextest.args(&args.filter);
     nextest.env("THROUGHLINE_BIN_DIR", paths::target().join("debug"));

@@ -131,11 +131,17 @@ impl Served {
 
 /// Milliseconds to open an encrypted store and put the rows in.
 async fn put_in(head: &SnapshotHead, rows: Vec<Row>) -> Result<f64> {
+    // In batches as the desk hands them over: one huge vector would be copied again for every piece.
+    let mut rows = rows.into_iter();
+    let batches = std::iter::from_fn(|| Some(rows.by_ref().take(2_000).collect::<Vec<_>>()).filter(|batch| !batch.is_empty()));
+    let batches: Vec<Vec<Row>> = batches.collect();
     let dir = tempfile::tempdir()?;
     let begun = Instant::now();
     let store = Store::open(Options::new(dir.path(), Key::raw([7; 32]), BEGAN_AT))?.store;
     let mut loader = SnapshotLoader::begin(&store, head).await?;
-    loader.rows(rows).await?;
+    for batch in batches {
+        loader.rows(batch).await?;
+    }
     loader.finish().await?;
     let taken = begun.elapsed().as_secs_f64() * 1000.0;
     store.close().await;
