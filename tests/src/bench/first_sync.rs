@@ -133,7 +133,9 @@ impl Served {
 async fn put_in(head: &SnapshotHead, rows: Vec<Row>) -> Result<f64> {
     // In batches as the desk hands them over: one huge vector would be copied again for every piece.
     let mut rows = rows.into_iter();
-    let batches = std::iter::from_fn(|| Some(rows.by_ref().take(2_000).collect::<Vec<_>>()).filter(|batch| !batch.is_empty()));
+    let batches = std::iter::from_fn(|| {
+        Some(rows.by_ref().take(2_000).collect::<Vec<_>>()).filter(|batch| !batch.is_empty())
+    });
     let batches: Vec<Vec<Row>> = batches.collect();
     let dir = tempfile::tempdir()?;
     let begun = Instant::now();
