@@ -11,12 +11,14 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("wire", &["domain"]),
     ("desk-store", &["wire", "domain"]),
-    ("desk", &["desk-store", "wire", "domain"]),
+    ("articles", &["domain"]),
+    ("search", &["domain"]),
+    ("desk", &["desk-store", "articles", "search", "wire", "domain"]),
     ("hub-store", &["wire", "domain"]),
-    ("hub", &["hub-store", "wire", "domain"]),
+    ("hub", &["hub-store", "articles", "search", "wire", "domain"]),
     ("testkit", &["wire", "domain"]),
     ("xtask", &["wire"]),
-    ("tests", &["desk", "desk-store", "hub", "hub-store", "testkit", "wire", "domain"]),
+    ("tests", &["articles", "desk", "desk-store", "hub", "hub-store", "search", "testkit", "wire", "domain"]),
     ("", &["desk", "hub", "wire", "domain"]), // the window, package `throughline`
 ];
 
@@ -26,6 +28,8 @@ const ONLY: &[(&str, &[&str])] = &[
     ("rusqlite", &["desk-store", "tests"]),
     ("sqlx", &["hub-store"]),
     ("tantivy", &["search"]),
+    ("comrak", &["articles"]),
+    ("ammonia", &["articles"]),
     ("async-nats", &["hub"]),
     ("keyring", &["desk"]),
 ];

@@ -1,0 +1,1 @@
+//! The full-text index over articles: as-you-type, typos, languages, filters.
