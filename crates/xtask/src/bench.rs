@@ -18,8 +18,7 @@ pub struct BenchArgs {
 
 /// Runs the benches.
 pub fn run(args: &BenchArgs) -> Result<()> {
-    setup::for_running(true)?;
-    setup::system_packages(setup::BENCH_PACKAGES)?;
+    setup::for_benching()?;
     run::build_page()?;
     let build = [
         "build",
@@ -35,6 +34,7 @@ pub fn run(args: &BenchArgs) -> Result<()> {
     shell::step("build the benches", shell::cargo(&build).arg("--bins"))?;
     let mut bench = shell::program(paths::program("bench-run", "bench"), &[]);
     bench.args(&args.name).env("THROUGHLINE_BIN_DIR", paths::target().join("bench-run"));
+    bench.env("THROUGHLINE_PEERS", setup::peers());
     if args.quick {
         bench.arg("--quick");
     }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::{arrows, run, setup, shell, sizes, types};
+use crate::{arrows, run, setup, shell, sizes, tools, types};
 
 /// Options of `check`.
 #[derive(Args)]
@@ -63,6 +63,6 @@ pub fn page() -> Result<()> {
 }
 
 fn with_tool(program: &str, args: &[&str]) -> std::process::Command {
-    let installed = setup::tool_path(program);
+    let installed = tools::path(program);
     if installed.is_file() { shell::program(installed, args) } else { shell::program(program, args) }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{setup, shell};
+use crate::{shell, tools};
 
 /// Whether a window can be shown here.
 pub fn has_display() -> bool {
@@ -19,7 +19,7 @@ pub fn has_display() -> bool {
 
 /// The WebDriver server for Tauri windows.
 pub fn tauri_driver() -> PathBuf {
-    let installed = setup::tool_path("tauri-driver");
+    let installed = tools::path("tauri-driver");
     if installed.is_file() { installed } else { PathBuf::from("tauri-driver") }
 }
 

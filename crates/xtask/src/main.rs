@@ -13,6 +13,7 @@ mod setup;
 mod shell;
 mod sizes;
 mod test;
+mod tools;
 mod types;
 mod windows;
 

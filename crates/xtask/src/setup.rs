@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use crate::{paths, shell};
+use crate::{paths, shell, tools};
 
 /// To build and run the window (Debian and Ubuntu names).
 const BUILD_PACKAGES: &[&str] = &[
@@ -33,19 +33,14 @@ const TEST_PACKAGES: &[&str] = &[
     "fonts-noto-color-emoji",
 ];
 
-/// Only for `cargo xtask bench`: peers and the bare window.
-pub const BENCH_PACKAGES: &[&str] = &["nats-server", "gir1.2-webkit2-4.1", "python3-gi", "chromium"];
+/// Only for `cargo xtask bench`: the peers and engines ours is held against, and
+/// what the search benches search. (The bare window is compiled against what the
+/// build needs anyway.)
+const BENCH_PACKAGES: &[&str] =
+    &["nats-server", "chromium", "libxapian-dev", "python3-xapian", "linux-doc-6.1", "python3-doc"];
 
-/// Cargo programs: name, and whether only `check` needs it.
-struct Tool {
-    crate_name: &'static str,
-    program: &'static str,
-}
-
-const TAURI_DRIVER: Tool = Tool { crate_name: "tauri-driver", program: "tauri-driver" };
-const NEXTEST: Tool = Tool { crate_name: "cargo-nextest", program: "cargo-nextest" };
-const DENY: Tool = Tool { crate_name: "cargo-deny", program: "cargo-deny" };
-const MACHETE: Tool = Tool { crate_name: "cargo-machete", program: "cargo-machete" };
+/// Only for `cargo xtask bench`: peers from npm, with their versions.
+const BENCH_PEERS: &[&str] = &["minisearch@7.2.0"];
 
 /// What `run` needs.
 pub fn for_running(with_virtual_display: bool) -> Result<()> {
@@ -63,21 +58,28 @@ pub fn for_testing() -> Result<()> {
     system_packages(&[BUILD_PACKAGES, DISPLAY_PACKAGES, TEST_PACKAGES].concat())?;
     node()?;
     npm_packages()?;
-    tool(&NEXTEST)?;
-    tool(&TAURI_DRIVER)
+    tools::install(&tools::NEXTEST)?;
+    tools::install(&tools::TAURI_DRIVER)
 }
 
 /// What `check` needs besides.
 pub fn for_checking() -> Result<()> {
     for_testing()?;
-    tool(&DENY)?;
-    tool(&MACHETE)
+    tools::install(&tools::DENY)?;
+    tools::install(&tools::MACHETE)
+}
+
+/// What `bench` needs.
+pub fn for_benching() -> Result<()> {
+    for_running(true)?;
+    system_packages(BENCH_PACKAGES)?;
+    npm_peers()
 }
 
 /// Everything.
 pub fn everything() -> Result<()> {
     for_checking()?;
-    system_packages(BENCH_PACKAGES)
+    for_benching()
 }
 
 /// Installs missing Debian packages; on other systems says what is needed.
@@ -145,17 +147,20 @@ fn npm_packages() -> Result<()> {
     Ok(())
 }
 
-/// Where installed tools are.
-pub fn tool_path(program: &str) -> PathBuf {
-    paths::cache().join("tools/bin").join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
+/// Where npm peers are: `node_modules` of a folder apart from the window's.
+pub fn peers() -> PathBuf {
+    paths::cache().join("peers")
 }
 
-fn tool(tool: &Tool) -> Result<()> {
-    if shell::has_program(tool.program) || tool_path(tool.program).is_file() {
+/// `npm install` of the peers, unless these very versions are there.
+fn npm_peers() -> Result<()> {
+    let (wanted, stamp) = (BENCH_PEERS.join("\n"), peers().join("installed"));
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    let root = paths::cache().join("tools");
-    let mut install = shell::cargo(&["install", "--locked", tool.crate_name, "--root"]);
-    install.arg(root).env("CARGO_TARGET_DIR", paths::cache().join("tools/target"));
-    shell::step(&format!("cargo install {}", tool.crate_name), &mut install)
+    std::fs::create_dir_all(peers())?;
+    let mut npm = shell::npm(&["install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts"]);
+    shell::step("npm peers", npm.args(BENCH_PEERS).arg("--prefix").arg(peers()))?;
+    std::fs::write(stamp, wanted)?;
+    Ok(())
 }

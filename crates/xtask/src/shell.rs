@@ -6,12 +6,12 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::paths;
+use crate::{paths, tools};
 
-/// A cargo command that builds where this machine builds.
+/// A cargo command that builds where this machine builds, and finds the tools installed here.
 pub fn cargo(args: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(args).env("CARGO_TARGET_DIR", paths::target());
+    command.args(args).env("CARGO_TARGET_DIR", paths::target()).env("PATH", tools::search_path());
     command
 }
 
