@@ -147,6 +147,7 @@ impl Company {
                 conversation_id,
                 channel: Channel::Chat,
                 body: body.to_owned(),
+                card: None,
                 attachments: vec![],
                 seen_through_seq: None,
             }),

@@ -30,7 +30,7 @@ mod tokens;
 mod use_cases;
 mod warnings;
 
-use use_cases::{attachments, composing, conversations, customers, outbox, session, settings, timeline};
+use use_cases::{attachments, composing, conversations, customers, knowledge, outbox, session, settings, timeline};
 
 pub use desk::Desk;
 pub use error::DeskError;

@@ -5,6 +5,7 @@ pub mod attachments;
 pub mod composing;
 pub mod conversations;
 pub mod customers;
+pub mod knowledge;
 pub mod outbox;
 pub mod session;
 pub mod settings;

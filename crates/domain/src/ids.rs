@@ -70,4 +70,16 @@ id! {
     DeviceId,
     /// The idempotency key of a command, made on the desk.
     CommandId,
+    /// One language variant of an article: the unit that is written, versioned and published.
+    ArticleId,
+    /// What all language variants of one article share.
+    ArticleFamilyId,
+    /// A topic of the knowledge base.
+    TopicId,
+    /// A question together with what it was answered with.
+    AnswerId,
+    /// A feed of community threads.
+    FeedId,
+    /// One import of articles.
+    ImportId,
 }

@@ -6,17 +6,21 @@
 //! the same id again returns the stored outcome, the same id with another body
 //! is refused with `command_id_reused`.
 
+mod knowledge;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use throughline_domain::{
-    AgentId, AttachmentId, Channel, CommandId, ContactKind, ContactPointId, ConversationId,
-    ConversationStatus, CustomerId, InteractionId, Millis, TeamId,
+    AgentId, ArticleId, ArticleState, AttachmentId, Channel, CommandId, ContactKind, ContactPointId,
+    ConversationId, ConversationStatus, CustomerId, FeedId, InteractionId, Millis, TeamId, TopicId,
 };
 use ts_rs::TS;
 
 use crate::error::WireError;
-use crate::rows::Presence;
+pub use knowledge::*;
+
+use crate::rows::{FeedRow, KnowledgeSettingsRow, Presence, TopicRow};
 
 /// At most this many commands in one batch.
 pub const MAX_BATCH: usize = 100;
@@ -135,6 +139,46 @@ pub enum CommandBody {
         /// As chosen.
         presence: Presence,
     },
+    /// Writes a version of an article.
+    SaveArticle(SaveArticleCommand),
+    /// Moves the newest version of an article: to review, published, retired, back to draft.
+    /// Refused with `conflict` when a newer version is there than was looked at.
+    SetArticleState {
+        /// Which.
+        article_id: ArticleId,
+        /// The version that was looked at.
+        version: u32,
+        /// Where to.
+        state: ArticleState,
+    },
+    /// Throws away an article that was never published, with its versions.
+    DeleteArticle {
+        /// Which.
+        article_id: ArticleId,
+    },
+    /// Adds or changes a topic. Last writer wins.
+    SaveTopic(TopicRow),
+    /// Removes a topic; its articles stay.
+    DeleteTopic {
+        /// Which.
+        topic_id: TopicId,
+    },
+    /// Sets synonyms and portal. Last writer wins. `portal_url` is the hub's and not taken.
+    SaveKnowledgeSettings(KnowledgeSettingsRow),
+    /// Adds or changes a feed of community threads; fetched at once. What it fetched is the hub's and not taken.
+    SaveFeed(FeedRow),
+    /// Removes a feed; its threads are retired.
+    DeleteFeed {
+        /// Which.
+        feed_id: FeedId,
+    },
+    /// Tells what a question was answered with.
+    RecordAnswer(RecordAnswerCommand),
+    /// Tells what agents searched for; for the page of gaps.
+    NoteSearches {
+        /// At most 100.
+        searches: Vec<SearchNote>,
+    },
 }
 
 /// Writes to the customer.
@@ -151,6 +195,9 @@ pub struct SendMessageCommand {
     pub body: String,
     /// Files uploaded before (`PUT /v1/attachments/{id}`).
     pub attachments: Vec<AttachmentId>,
+    /// A published, public article to send as a card.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<ArticleId>,
     /// Set when it was written without a connection: the last change the writer
     /// had seen. If the customer or a colleague has spoken in the conversation
     /// since, the hub does not send but answers [`Outcome::Held`].

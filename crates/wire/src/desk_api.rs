@@ -10,12 +10,14 @@
 mod conversations;
 mod customers;
 mod desk_events;
+mod knowledge;
 mod session;
 mod timeline;
 
 pub use conversations::*;
 pub use customers::*;
 pub use desk_events::*;
+pub use knowledge::*;
 pub use session::*;
 pub use timeline::*;
 
@@ -85,6 +87,77 @@ macro_rules! desk_commands {
             add_contact_point(AddContactPoint) -> CustomerView;
             /// Removes an address.
             remove_contact_point(RemoveContactPoint) -> CustomerView;
+
+            /// What the knowledge screen needs to begin.
+            get_knowledge(Nothing) -> KnowledgeOverview;
+            /// Searches published articles as the agent types.
+            find_articles(FindArticles) -> ArticleHits;
+            /// A page of articles, last changed first.
+            list_articles(ListArticles) -> ArticlePage;
+            /// One article, for reading and for writing.
+            get_article(GetArticle) -> ArticleView;
+            /// Draws Markdown that is being written.
+            preview_article(PreviewArticle) -> ArticlePreview;
+            /// Turns pasted HTML into clean Markdown.
+            paste_article(PasteArticle) -> PastedArticle;
+            /// The text being written in an article, kept on this machine.
+            get_article_draft(GetArticleDraft) -> ArticleDraft;
+            /// Keeps the text as it is typed.
+            save_article_draft(ArticleDraft) -> Nothing;
+            /// Writes a version: kept in the outbox before this returns.
+            save_article(SaveArticle) -> ArticleView;
+            /// To review, published, retired, back to draft.
+            set_article_state(SetArticleState) -> ArticleView;
+            /// Throws away an article that was never published.
+            delete_article(GetArticle) -> Nothing;
+            /// A page of an article's versions; needs the hub.
+            list_versions(ListVersions) -> ArticleVersions;
+            /// What differs between two texts.
+            compare_articles(CompareArticles) -> ArticleDifference;
+            /// Two versions that wait for someone to merge them.
+            get_merge(GetMerge) -> MergeView;
+            /// The topics, in their order.
+            list_topics(Nothing) -> Topics;
+            /// Adds or changes a topic.
+            save_topic(SaveTopic) -> Topics;
+            /// Removes a topic; its articles stay.
+            delete_topic(DeleteTopic) -> Topics;
+            /// Synonyms and the portal.
+            get_knowledge_settings(Nothing) -> $crate::rows::KnowledgeSettingsRow;
+            /// Sets synonyms and the portal.
+            save_knowledge_settings($crate::rows::KnowledgeSettingsRow) -> $crate::rows::KnowledgeSettingsRow;
+            /// What could answer the customer's latest words, or what the agent is typing.
+            suggest_answers(SuggestAnswers) -> Suggestions;
+            /// Tells what was done with an answer; the next suggestion knows.
+            record_answer(RecordAnswer) -> Nothing;
+            /// The words that put an article into a reply.
+            insert_article(InsertArticle) -> ArticleWords;
+            /// What was searched for and whether something was opened; for the page of gaps.
+            note_search(NoteSearch) -> Nothing;
+            /// Where the knowledge base is thin; needs the hub.
+            get_gaps(Nothing) -> $crate::knowledge::Gaps;
+            /// The feeds of community threads.
+            list_feeds(Nothing) -> Feeds;
+            /// Adds or changes a feed.
+            save_feed(SaveFeed) -> Feeds;
+            /// Removes a feed; its threads are retired.
+            delete_feed(DeleteFeed) -> Feeds;
+            /// The imports, newest first.
+            list_imports(Nothing) -> Imports;
+            /// Begins an import; needs the hub.
+            begin_import($crate::knowledge::BeginImport) -> $crate::rows::ImportRow;
+            /// Gives a file to an import; needs the hub.
+            add_import_file(AddImportFile) -> Nothing;
+            /// All files are there: reads them, changing nothing; needs the hub.
+            read_import(ImportRef) -> $crate::rows::ImportRow;
+            /// A page of an import's entries; needs the hub.
+            list_import_entries(ListImportEntries) -> $crate::knowledge::ImportEntryPage;
+            /// Writes the articles; needs the hub.
+            run_import(ImportRef) -> $crate::rows::ImportRow;
+            /// Gives an import up; needs the hub.
+            stop_import(ImportRef) -> $crate::rows::ImportRow;
+            /// All articles as a ZIP of Markdown files; needs the hub.
+            export_articles(Nothing) -> ExportedArticles;
 
             /// Agents and teams, for assigning and mentioning.
             list_colleagues(Nothing) -> Colleagues;

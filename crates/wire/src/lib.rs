@@ -4,6 +4,7 @@
 //!   the events it hears. Tauri commands, the permission manifest, the loopback
 //!   host and the TypeScript types are made from this list.
 //! * [`rows`], [`sync`], [`commands`], [`session`]: between desk and hub.
+//! * [`knowledge`]: the hub's API for what a desk does not keep of the knowledge base.
 //! * [`chat`]: between the chat widget and the hub.
 //! * [`error`]: the only error that crosses a process.
 //!
@@ -14,6 +15,7 @@ pub mod chat;
 pub mod commands;
 pub mod desk_api;
 pub mod error;
+pub mod knowledge;
 pub mod rows;
 pub mod session;
 pub mod sync;

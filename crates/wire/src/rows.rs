@@ -1,15 +1,19 @@
 //! The rows of the record that a desk caches. One struct per table; the hub
 //! sends them whole, so that applying one twice changes nothing.
 
+mod knowledge;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use throughline_domain::{
-    AgentId, AttachmentId, Channel, ChannelAccountId, ContactKind, ContactPointId, ConversationId,
+    AgentId, ArticleId, AttachmentId, Channel, ChannelAccountId, ContactKind, ContactPointId, ConversationId,
     ConversationStatus, CustomerId, DeliveryState, Direction, FailureReason, InteractionId, InteractionKind,
     Millis, TeamId,
 };
 use ts_rs::TS;
+
+pub use knowledge::*;
 
 /// What an agent may do.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, TS)]
@@ -269,6 +273,26 @@ pub enum Details {
         /// The customer's vote, if any.
         was_helpful: Option<bool>,
     },
+    /// An article sent as a card.
+    ArticleCard {
+        /// Which.
+        article_id: ArticleId,
+        /// Its title when it was sent.
+        title: String,
+        /// Its summary when it was sent.
+        summary: String,
+        /// Where customers read it.
+        url: String,
+    },
+    /// What a customer did before they asked for a person: the portal's or the widget's hand-over.
+    HandOver {
+        /// What they searched for, oldest first.
+        searched: Vec<String>,
+        /// What they read, oldest first.
+        read: Vec<ReadArticle>,
+        /// How they want to be answered.
+        wants: HandOverWish,
+    },
     /// A shared page.
     CoBrowse {
         /// How long it was shared.
@@ -282,6 +306,32 @@ pub enum Details {
         /// What.
         event: SystemEvent,
     },
+}
+
+/// An article a customer read.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReadArticle {
+    /// Which.
+    pub article_id: ArticleId,
+    /// Its title when it was read.
+    pub title: String,
+    /// Their vote, if any.
+    pub was_helpful: Option<bool>,
+}
+
+/// How a customer wants to be answered.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[ts(rename_all = "snake_case")]
+pub enum HandOverWish {
+    /// Here and now, in the chat.
+    Chat,
+    /// By telephone.
+    Callback,
+    /// By mail.
+    Email,
 }
 
 /// What the system did to a conversation.
@@ -376,6 +426,18 @@ pub enum Row {
     Interaction(InteractionRow),
     /// A read mark. Its id in a tombstone is the conversation's.
     ReadMark(ReadMarkRow),
+    /// An article.
+    Article(ArticleRow),
+    /// A topic.
+    Topic(TopicRow),
+    /// A question and its answer.
+    Answer(AnswerRow),
+    /// The settings of the knowledge base.
+    KnowledgeSettings(KnowledgeSettingsRow),
+    /// A feed. Managers' desks only.
+    Feed(FeedRow),
+    /// An import. Managers' desks only.
+    Import(ImportRow),
 }
 
 /// Which table a row is of.
@@ -400,4 +462,16 @@ pub enum RowKind {
     Interaction,
     /// A read mark.
     ReadMark,
+    /// An article.
+    Article,
+    /// A topic.
+    Topic,
+    /// A question and its answer.
+    Answer,
+    /// The settings of the knowledge base.
+    KnowledgeSettings,
+    /// A feed.
+    Feed,
+    /// An import.
+    Import,
 }

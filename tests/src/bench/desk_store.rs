@@ -27,7 +27,8 @@ const PAGE: &str = "SELECT id, conversation_id, customer_id, channel, kind, dire
      INDEXED BY interactions_customer WHERE customer_id = ?1 ORDER BY at DESC, id DESC LIMIT 50";
 /// As the store opens its cache, so that both sides run on the same settings.
 const SETTINGS: &str = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; \
-     PRAGMA mmap_size=1073741824; PRAGMA temp_store=MEMORY;";
+     PRAGMA mmap_size=1073741824; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000; \
+     PRAGMA journal_size_limit=67108864;";
 
 fn open(dir: &Path, key: Key) -> Result<Store> {
     Ok(Store::open(Options::new(dir, key, BEGAN_AT))?.store)

@@ -130,6 +130,7 @@ impl Hub {
             conversation_id: args.conversation_of(number)?,
             channel: Channel::Chat,
             body: body_of(number),
+            card: None,
             attachments: vec![],
             seen_through_seq: None,
         });

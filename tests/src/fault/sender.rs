@@ -89,6 +89,7 @@ pub async fn run(args: &SenderArgs) -> Result<()> {
             conversation_id: args.conversation_of(number)?,
             channel: Channel::Chat,
             body: body_of(number),
+            card: None,
             attachments: vec![],
         };
         say(&format!("try {number}"));

@@ -110,9 +110,19 @@ pub(crate) fn ids_of(body: &CommandBody) -> Ids {
         CommandBody::CreateCustomer { customer_id, .. }
         | CommandBody::EditCustomer { customer_id, .. }
         | CommandBody::AddContactPoint { customer_id, .. } => ids.customer = Some(*customer_id),
+        CommandBody::RecordAnswer(answer) => ids.conversation = Some(answer.conversation_id),
         CommandBody::RemoveContactPoint { .. }
         | CommandBody::RetryMessage { .. }
-        | CommandBody::SetPresence { .. } => {}
+        | CommandBody::SetPresence { .. }
+        | CommandBody::SaveArticle(_)
+        | CommandBody::SetArticleState { .. }
+        | CommandBody::DeleteArticle { .. }
+        | CommandBody::SaveTopic(_)
+        | CommandBody::DeleteTopic { .. }
+        | CommandBody::SaveKnowledgeSettings(_)
+        | CommandBody::SaveFeed(_)
+        | CommandBody::DeleteFeed { .. }
+        | CommandBody::NoteSearches { .. } => {}
     }
     ids
 }
@@ -132,6 +142,16 @@ pub(crate) fn kind_of(body: &CommandBody) -> &'static str {
         CommandBody::MarkRead { .. } => "mark_read",
         CommandBody::RetryMessage { .. } => "retry_message",
         CommandBody::SetPresence { .. } => "set_presence",
+        CommandBody::SaveArticle(_) => "save_article",
+        CommandBody::SetArticleState { .. } => "set_article_state",
+        CommandBody::DeleteArticle { .. } => "delete_article",
+        CommandBody::SaveTopic(_) => "save_topic",
+        CommandBody::DeleteTopic { .. } => "delete_topic",
+        CommandBody::SaveKnowledgeSettings(_) => "save_knowledge_settings",
+        CommandBody::SaveFeed(_) => "save_feed",
+        CommandBody::DeleteFeed { .. } => "delete_feed",
+        CommandBody::RecordAnswer(_) => "record_answer",
+        CommandBody::NoteSearches { .. } => "note_searches",
     }
 }
 

@@ -93,6 +93,12 @@ pub(crate) fn apply_row(writer: &mut Writer<'_>, row: &Row) -> Result<bool> {
         Row::Conversation(row) => conversations::upsert(writer, row)?,
         Row::Interaction(row) => return interactions::upsert(writer, row),
         Row::ReadMark(row) => read_marks::upsert(writer, row)?,
+        Row::Article(_)
+        | Row::Topic(_)
+        | Row::Answer(_)
+        | Row::KnowledgeSettings(_)
+        | Row::Feed(_)
+        | Row::Import(_) => {}
     }
     Ok(false)
 }
@@ -107,6 +113,12 @@ fn bury(writer: &mut Writer<'_>, kind: RowKind, id: Uuid) -> Result<()> {
         RowKind::Conversation => conversations::remove(writer, id.into()),
         RowKind::Interaction => interactions::remove(writer, id.into()),
         RowKind::ReadMark => read_marks::remove(writer, id.into()),
+        RowKind::Article
+        | RowKind::Topic
+        | RowKind::Answer
+        | RowKind::KnowledgeSettings
+        | RowKind::Feed
+        | RowKind::Import => Ok(()),
     }
 }
 

@@ -53,6 +53,7 @@ pub(crate) async fn send_message(desk: &Inner, request: SendMessage) -> Result<T
                 channel: request.channel,
                 body,
                 attachments: request.attachments,
+                card: request.card,
                 seen_through_seq: giving.seen_through(writer)?,
             };
             giving.give(writer, about, CommandBody::SendMessage(message))?;

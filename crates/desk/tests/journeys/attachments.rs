@@ -29,6 +29,7 @@ async fn a_file_added_offline_reaches_the_customer_and_a_colleague() {
         conversation_id: item.conversation.id,
         channel: Channel::Chat,
         body: String::new(),
+        card: None,
         attachments: vec![file.id],
     };
     let shown = nadia.desk.send_message(send).await.unwrap();
@@ -67,6 +68,7 @@ async fn a_file_that_was_never_kept_cannot_be_sent() {
         conversation_id: item.conversation.id,
         channel: Channel::Chat,
         body: "see the file".into(),
+        card: None,
         attachments: vec![id],
     };
     assert_eq!(desk.desk.send_message(send).await.unwrap_err().code, ErrorCode::NotFound);

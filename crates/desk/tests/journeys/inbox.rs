@@ -154,6 +154,7 @@ async fn what_is_not_there_is_said_to_be_not_there() {
         conversation_id: nowhere,
         channel: throughline_domain::Channel::Chat,
         body,
+        card: None,
         attachments: vec![],
     };
     assert_eq!(desk.desk.send_message(send).await.unwrap_err().code, ErrorCode::TooLarge);

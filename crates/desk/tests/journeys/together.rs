@@ -86,8 +86,13 @@ async fn a_reply_goes_out_although_whoever_gave_it_went_away_before_the_answer()
     visitor.says("hello").await;
     let nadia = world.desk_of("Nadia").await;
     let conversation_id = nadia.conversation_saying("hello").await.conversation.id;
-    let request =
-        SendMessage { conversation_id, channel: Channel::Chat, body: "hi there".into(), attachments: vec![] };
+    let request = SendMessage {
+        conversation_id,
+        channel: Channel::Chat,
+        body: "hi there".into(),
+        card: None,
+        attachments: vec![],
+    };
     // Polled once, which hands it to the store, and dropped: what a closed page does to its request.
     assert!(nadia.desk.send_message(request).now_or_never().is_none());
     visitor.until_sees(&["hello", "hi there"]).await;

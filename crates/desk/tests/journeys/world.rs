@@ -249,8 +249,13 @@ impl TestDesk {
     }
 
     pub async fn say(&self, conversation_id: ConversationId, body: &str) -> TimelineItem {
-        let request =
-            SendMessage { conversation_id, channel: Channel::Chat, body: body.into(), attachments: vec![] };
+        let request = SendMessage {
+            conversation_id,
+            channel: Channel::Chat,
+            body: body.into(),
+            card: None,
+            attachments: vec![],
+        };
         self.desk.send_message(request).await.unwrap()
     }
 

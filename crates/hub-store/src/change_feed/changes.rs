@@ -48,6 +48,12 @@ pub(crate) fn kind_code(kind: RowKind) -> i64 {
         RowKind::Conversation => 6,
         RowKind::Interaction => 7,
         RowKind::ReadMark => 8,
+        RowKind::Article => 9,
+        RowKind::Topic => 10,
+        RowKind::Answer => 11,
+        RowKind::KnowledgeSettings => 12,
+        RowKind::Feed => 13,
+        RowKind::Import => 14,
     }
 }
 
@@ -62,6 +68,12 @@ pub(crate) fn kind_word(code: i64) -> Result<&'static str, StoreError> {
         6 => "conversation",
         7 => "interaction",
         8 => "read_mark",
+        9 => "article",
+        10 => "topic",
+        11 => "answer",
+        12 => "knowledge_settings",
+        13 => "feed",
+        14 => "import",
         _ => return Err(StoreError::Unreadable { what: "kind of change" }),
     })
 }

@@ -105,6 +105,7 @@ impl World {
             conversation_id,
             channel: Channel::Chat,
             body: body.into(),
+            card: None,
             attachments: Vec::new(),
             seen_through_seq: None,
         }

@@ -104,6 +104,7 @@ async fn a_megabyte_of_text_is_refused_where_it_stands_and_the_rest_goes_through
             conversation_id,
             channel,
             body,
+            card: None,
             attachments,
             seen_through_seq,
         }))

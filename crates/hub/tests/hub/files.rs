@@ -140,6 +140,7 @@ async fn an_agents_file_reaches_the_visitor_with_the_reply() {
             conversation_id,
             channel: Channel::Chat,
             body: String::new(),
+            card: None,
             attachments,
             seen_through_seq: None,
         })

@@ -313,6 +313,7 @@ pub async fn reply(
         conversation_id,
         channel: Channel::Chat,
         body: body.into(),
+        card: None,
         attachments: Vec::new(),
         seen_through_seq: None,
     };

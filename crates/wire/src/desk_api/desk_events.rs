@@ -1,7 +1,7 @@
 //! What the desk tells the window without being asked.
 
 use serde::{Deserialize, Serialize};
-use throughline_domain::{Channel, ConversationId, CustomerId};
+use throughline_domain::{ArticleId, Channel, ConversationId, CustomerId};
 use ts_rs::TS;
 
 use super::{Connection, OutboxCounts};
@@ -71,6 +71,17 @@ pub enum Tag {
     Outbox,
     /// Agents and teams.
     Colleagues,
+    /// Lists of articles, topics, settings of the knowledge base.
+    Knowledge,
+    /// One article.
+    Article {
+        /// Which.
+        id: ArticleId,
+    },
+    /// What is suggested may be otherwise now.
+    Suggestions,
+    /// Feeds and imports.
+    Imports,
 }
 
 /// A message this agent should notice.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use throughline_domain::{
-    AgentId, AttachmentId, Channel, ConversationId, CustomerId, FailureReason, InteractionId, Millis,
+    AgentId, ArticleId, AttachmentId, Channel, ConversationId, CustomerId, FailureReason, InteractionId,
+    Millis,
 };
 use ts_rs::TS;
 
@@ -84,6 +85,8 @@ pub struct SendMessage {
     pub body: String,
     /// Files kept before with `add_attachment`.
     pub attachments: Vec<AttachmentId>,
+    /// An article to send as a card; in chat only, and only one customers may read.
+    pub card: Option<ArticleId>,
 }
 
 /// Writes to colleagues.
