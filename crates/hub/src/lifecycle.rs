@@ -72,6 +72,7 @@ async fn prune(hub: &Parts) {
     let now = hub.clock.now();
     let pruned = async {
         hub.store.prune_sessions().await?;
+        hub.store.prune_commands().await?;
         hub.store.prune_attachments(now - UNUSED_FILE_MS).await?;
         let old = hub.store.mark_feed(hub.tenant_id, now - FEED_MS).await?;
         hub.store.prune(hub.tenant_id, old, now - SILENT_VISITOR_MS).await

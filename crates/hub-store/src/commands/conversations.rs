@@ -32,9 +32,17 @@ pub(crate) struct Conversation {
     pub newest_at: Millis,
     pub last_inbound_at: Millis,
     pub read_through_at: Millis,
+    /// Time of the customer's newest chat message, in whatever conversation; zero without one.
+    pub chat_newest_at: Millis,
 }
 
 impl Conversation {
+    /// The latest of what is there: visitors page by time across all chats of a
+    /// customer, so what is written here comes after those too.
+    pub fn latest_at(&self) -> Millis {
+        self.newest_at.max(self.chat_newest_at)
+    }
+
     pub fn sight(&self) -> Sight {
         Sight::Of { team_id: self.team_id, assignee_id: self.assignee_id }
     }
@@ -52,6 +60,7 @@ struct ConversationRow {
     newest_at: i64,
     last_inbound_at: i64,
     read_through_at: i64,
+    chat_newest_at: i64,
 }
 
 pub(super) async fn load(
@@ -60,7 +69,11 @@ pub(super) async fn load(
 ) -> Result<Option<Conversation>, StoreError> {
     let query = sqlx::query_as(
         "SELECT tenant_id, customer_id, channel, status, snoozed_until_at, team_id, assignee_id, newest_at,
-                last_inbound_at, read_through_at FROM conversations WHERE id = ?1",
+                last_inbound_at, read_through_at,
+                coalesce((SELECT max(x.at) FROM interactions x
+                          WHERE x.customer_id = conversations.customer_id AND x.channel = 'chat'
+                            AND x.kind = 'message'), 0) AS chat_newest_at
+         FROM conversations WHERE id = ?1",
     );
     let row: Option<ConversationRow> = tx.optional(query.bind(id.0)).await?;
     row.map(|row| {
@@ -77,6 +90,7 @@ pub(super) async fn load(
             newest_at: row.newest_at,
             last_inbound_at: row.last_inbound_at,
             read_through_at: row.read_through_at,
+            chat_newest_at: row.chat_newest_at,
         })
     })
     .transpose()
@@ -262,8 +276,7 @@ async fn add_event(
         NewInteraction::new(conversation, id, channel, InteractionKind::SystemEvent, Direction::Internal);
     new.agent_id = agent;
     new.details = Details::System { event };
-    let (seq, _) = insert_interaction(tx, &new).await?;
-    Ok(seq)
+    insert_interaction(tx, &new).await
 }
 
 impl Store {

@@ -11,7 +11,7 @@ use throughline_wire::commands::{Outcome, SendMessageCommand};
 use throughline_wire::rows::{AttachmentRef, Details, RowKind};
 use uuid::Uuid;
 
-use super::conversations::{Conversation, load_visible};
+use super::conversations::{Conversation, load, load_visible};
 use super::refused;
 use crate::changes::Entry;
 use crate::chat::PREVIEW_CHARS;
@@ -61,23 +61,48 @@ impl<'a> NewInteraction<'a> {
     }
 }
 
-/// Writes an interaction and its change; answers the change's number and the time it got.
+/// Writes an interaction and its change; answers the change's number.
 pub(super) async fn insert_interaction(
     tx: &mut WriteTx,
     new: &NewInteraction<'_>,
-) -> Result<(u64, Millis), StoreError> {
-    let (conversation, tenant) = (new.conversation, new.conversation.tenant_id);
-    // Visitors page by time across all chats of a customer, so it rises across them too.
-    let query = sqlx::query_as(
-        "SELECT max((SELECT newest_at FROM conversations WHERE id = ?1),
-                    coalesce((SELECT max(at) FROM interactions
-                              WHERE customer_id = ?2 AND channel = 'chat' AND kind = 'message'), 0))",
+) -> Result<u64, StoreError> {
+    // Asked anew: one command may write several.
+    let conversation = load(&mut tx.read(), new.conversation.id)
+        .await?
+        .ok_or(StoreError::Unreadable { what: "conversation" })?;
+    let at = tx.clock().now().max(conversation.latest_at() + 1);
+    insert(tx, new, at).await?;
+    let query =
+        sqlx::query("UPDATE conversations SET newest_at = ?2, interactions = interactions + 1 WHERE id = ?1");
+    tx.execute(query.bind(conversation.id.0).bind(at)).await?;
+    tx.append(conversation.tenant_id, &[added(new)]).await
+}
+
+/// Writes an interaction that is its conversation's last word, and both changes;
+/// answers the number of the last. The conversation must be as it is on the record.
+async fn insert_last_word(tx: &mut WriteTx, new: &NewInteraction<'_>) -> Result<u64, StoreError> {
+    let at = tx.clock().now().max(new.conversation.latest_at() + 1);
+    insert(tx, new, at).await?;
+    let is_answer = new.direction == Direction::Out;
+    let query = sqlx::query(
+        "UPDATE conversations SET newest_at = ?2, interactions = interactions + 1, last_at = ?2,
+                last_preview = ?3, last_direction = ?4, channel = iif(?5, ?6, channel),
+                waiting_since_at = iif(?5, NULL, waiting_since_at) WHERE id = ?1",
     );
-    let (newest,): (Millis,) =
-        tx.read().one(query.bind(conversation.id.0).bind(conversation.customer_id.0)).await?;
-    let at = tx.clock().now().max(newest + 1);
-    let entry = Entry::added(RowKind::Interaction, new.id.0, conversation.sight());
-    let seq = tx.append(tenant, &[entry]).await?;
+    let query = query.bind(new.conversation.id.0).bind(at).bind(text::preview(&new.body, PREVIEW_CHARS));
+    tx.execute(query.bind(new.direction.as_str()).bind(is_answer).bind(new.channel.as_str())).await?;
+    let touched = Entry::changed(RowKind::Conversation, new.conversation.id.0, new.conversation.sight());
+    tx.append(new.conversation.tenant_id, &[added(new), touched]).await
+}
+
+fn added(new: &NewInteraction<'_>) -> Entry {
+    Entry::added(RowKind::Interaction, new.id.0, new.conversation.sight())
+}
+
+/// The row alone; its change must be the next that is appended.
+async fn insert(tx: &mut WriteTx, new: &NewInteraction<'_>, at: Millis) -> Result<(), StoreError> {
+    let (conversation, tenant) = (new.conversation, new.conversation.tenant_id);
+    let seq = tx.head_seq(tenant).await? + 1;
     let query = sqlx::query(
         "INSERT INTO interactions (id, tenant_id, conversation_id, customer_id, channel, kind, direction, agent_id,
                                    at, created_seq, body, attachments, mentions, details, delivery_state, delivery_at)
@@ -91,23 +116,7 @@ pub(super) async fn insert_interaction(
     let query =
         query.bind(serde_json::to_string(&new.details)?).bind(new.delivery.map(DeliveryState::as_str));
     tx.execute(query).await?;
-    let query =
-        sqlx::query("UPDATE conversations SET newest_at = ?2, interactions = interactions + 1 WHERE id = ?1");
-    tx.execute(query.bind(conversation.id.0).bind(at)).await?;
-    Ok((seq, at))
-}
-
-/// The last words of a conversation changed.
-async fn touch(tx: &mut WriteTx, new: &NewInteraction<'_>, at: Millis) -> Result<u64, StoreError> {
-    let is_answer = new.direction == Direction::Out;
-    let query = sqlx::query(
-        "UPDATE conversations SET last_at = ?2, last_preview = ?3, last_direction = ?4,
-                channel = iif(?5, ?6, channel), waiting_since_at = iif(?5, NULL, waiting_since_at) WHERE id = ?1",
-    );
-    let query = query.bind(new.conversation.id.0).bind(at).bind(text::preview(&new.body, PREVIEW_CHARS));
-    tx.execute(query.bind(new.direction.as_str()).bind(is_answer).bind(new.channel.as_str())).await?;
-    let entry = Entry::changed(RowKind::Conversation, new.conversation.id.0, new.conversation.sight());
-    tx.append(new.conversation.tenant_id, &[entry]).await
+    Ok(())
 }
 
 pub(super) async fn send(
@@ -141,8 +150,7 @@ pub(super) async fn send(
             Direction::Out,
         )
     };
-    let (_, at) = insert_interaction(tx, &new).await?;
-    Ok(Outcome::Done { seq: touch(tx, &new, at).await? })
+    Ok(Outcome::Done { seq: insert_last_word(tx, &new).await? })
 }
 
 /// A note to write.
@@ -159,17 +167,12 @@ pub(super) async fn note(tx: &mut WriteTx, scope: &Scope, note: Note) -> Result<
         return tx.head_seq(scope.tenant_id).await;
     }
     let body = clean(&note.body, false)?;
-    let query = sqlx::query_as(
-        "SELECT a.id FROM json_each(?1) j CROSS JOIN agents a ON a.id = unhex(j.value) WHERE a.tenant_id = ?2",
-    );
-    let asked: Vec<String> = note.mentions.iter().map(|id| id.0.simple().to_string()).collect();
-    let known: Vec<(Uuid,)> =
-        tx.read().all(query.bind(serde_json::to_string(&asked)?).bind(scope.tenant_id.0)).await?;
+    let mentions = colleagues(tx, scope, &note.mentions).await?;
     let channel = Channel::parse(&conversation.channel).ok_or(StoreError::Unreadable { what: "channel" })?;
     let new = NewInteraction {
         agent_id: Some(scope.agent_id),
         body,
-        mentions: known.into_iter().map(|(id,)| AgentId(id)).collect(),
+        mentions,
         ..NewInteraction::new(
             &conversation,
             note.interaction_id,
@@ -178,8 +181,21 @@ pub(super) async fn note(tx: &mut WriteTx, scope: &Scope, note: Note) -> Result<
             Direction::Internal,
         )
     };
-    let (_, at) = insert_interaction(tx, &new).await?;
-    touch(tx, &new, at).await
+    insert_last_word(tx, &new).await
+}
+
+/// Those of them who are agents here.
+async fn colleagues(tx: &mut WriteTx, scope: &Scope, asked: &[AgentId]) -> Result<Vec<AgentId>, StoreError> {
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = sqlx::query_as(
+        "SELECT a.id FROM json_each(?1) j CROSS JOIN agents a ON a.id = unhex(j.value) WHERE a.tenant_id = ?2",
+    );
+    let asked: Vec<String> = asked.iter().map(|id| id.0.simple().to_string()).collect();
+    let known: Vec<(Uuid,)> =
+        tx.read().all(query.bind(serde_json::to_string(&asked)?).bind(scope.tenant_id.0)).await?;
+    Ok(known.into_iter().map(|(id,)| AgentId(id)).collect())
 }
 
 pub(super) async fn retry(tx: &mut WriteTx, scope: &Scope, id: InteractionId) -> Result<u64, StoreError> {

@@ -2,13 +2,13 @@
 
 use throughline_domain::{
     Channel, ChannelAccountId, Clock as _, ContactKind, ConversationId, ConversationStatus, DeliveryState,
-    InteractionId,
+    FailureReason, InteractionId,
 };
-use throughline_hub_store::{AgentPatch, Caller};
+use throughline_hub_store::{AgentPatch, BulkRows, Caller};
 use throughline_wire::ErrorCode;
 use throughline_wire::commands::{Command, CommandBatch, CommandBody, CustomerPatch, Outcome};
 use throughline_wire::rows::{
-    ChannelAccountRow, ConversationRow, Details, InteractionRow, Role, Row, RowKind, SystemEvent,
+    ChannelAccountRow, ConversationRow, Delivery, Details, InteractionRow, Role, Row, RowKind, SystemEvent,
 };
 
 use crate::desk::Desk;
@@ -340,4 +340,106 @@ async fn an_agent_who_left_gives_no_commands() {
     world.store.change_agent(world.tenant, nadia.agent_id, left).await.unwrap();
     let refused = world.store.apply(nadia, CommandBatch { commands: Vec::new() }).await;
     assert_eq!(refused.unwrap_err().to_wire().code, ErrorCode::NotSignedIn);
+}
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+#[tokio::test]
+async fn a_message_given_again_after_its_outcome_was_forgotten_is_not_doubled() {
+    let world = World::new().await;
+    let priya = world.administrator().await;
+    let conversation = world.conversation(priya).await;
+    let message = CommandBody::SendMessage(world.message(conversation, "Once"));
+    let command = Command { id: world.id(), given_at: world.clock.now(), body: message };
+    let give = async || {
+        let batch = CommandBatch { commands: vec![command.clone()] };
+        world.store.apply(priya, batch).await.unwrap().outcomes.remove(0).outcome
+    };
+    assert!(matches!(give().await, Outcome::Done { .. }));
+    world.clock.advance(36 * DAY_MS);
+    assert_eq!(world.store.prune_commands().await.unwrap(), 0, "kept for 37 days");
+    world.clock.advance(2 * DAY_MS);
+    assert!(world.store.prune_commands().await.unwrap() > 0);
+    assert!(matches!(give().await, Outcome::Done { .. }), "what it asks for is there");
+    assert_eq!(Desk::first_sync(&world.store, priya).await.count(RowKind::Interaction), 1);
+}
+
+#[tokio::test]
+async fn a_change_given_so_long_ago_that_nobody_knows_whether_it_was_made_is_refused() {
+    let world = World::new().await;
+    let priya = world.administrator().await;
+    let id = world.conversation(priya).await;
+    let status = |status| CommandBody::SetStatus { conversation_id: id, status, snoozed_until_at: None };
+    let command =
+        Command { id: world.id(), given_at: world.clock.now(), body: status(ConversationStatus::Resolved) };
+    let give = async || {
+        let batch = CommandBatch { commands: vec![command.clone()] };
+        world.store.apply(priya, batch).await.unwrap().outcomes.remove(0).outcome
+    };
+    let first = give().await;
+    world.done(priya, status(ConversationStatus::Open)).await;
+    world.clock.advance(31 * DAY_MS);
+    assert_eq!(give().await, first, "still on the record: the same answer");
+    world.clock.advance(7 * DAY_MS);
+    world.store.prune_commands().await.unwrap();
+    assert_eq!(code(&give().await), Some(ErrorCode::Conflict));
+    let row = conversation(&world, priya, id).await;
+    assert_eq!(row.status, ConversationStatus::Open, "what a colleague did since is not undone");
+}
+
+#[tokio::test]
+async fn one_batch_may_name_a_command_twice() {
+    let world = World::new().await;
+    let priya = world.administrator().await;
+    let conversation = world.conversation(priya).await;
+    let id = world.id();
+    let command = |body: &str| {
+        let body = CommandBody::SendMessage(world.message(conversation, body));
+        Command { id, given_at: world.clock.now(), body }
+    };
+    let (once, other) = (command("Once"), command("Other"));
+    let commands = vec![once.clone(), once, other];
+    let outcomes = world.store.apply(priya, CommandBatch { commands }).await.unwrap().outcomes;
+    assert_eq!(outcomes[0], outcomes[1]);
+    assert_eq!(code(&outcomes[2].outcome), Some(ErrorCode::CommandIdReused));
+    assert_eq!(Desk::first_sync(&world.store, priya).await.count(RowKind::Interaction), 1);
+}
+
+/// A message like this one that could not be delivered.
+async fn fails(world: &World, caller: Caller, like: InteractionId) -> InteractionId {
+    let mut row = interaction(world, caller, like).await;
+    let (reason, at) = (Some(FailureReason::Refused), row.at + 1);
+    (row.id, row.at) = (world.id(), at);
+    row.delivery = Some(Delivery { state: DeliveryState::Failed, reason, at });
+    let id = row.id;
+    let rows = BulkRows { interactions: vec![row], ..BulkRows::default() };
+    world.store.bulk_insert(world.tenant, rows).await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn a_failed_message_is_retried_and_any_other_is_left_alone() {
+    let world = World::new().await;
+    let priya = world.administrator().await;
+    let conversation_id = world.conversation(priya).await;
+    let sent = world.says(priya, conversation_id, "It went well").await;
+    let before = world.store.head(priya).await.unwrap().seq;
+    world.done(priya, CommandBody::RetryMessage { interaction_id: sent }).await;
+    assert_eq!(world.store.head(priya).await.unwrap().seq, before, "nothing to retry, nothing written");
+
+    let failed = fails(&world, priya, sent).await;
+    let before = world.store.head(priya).await.unwrap().seq;
+    world.done(priya, CommandBody::RetryMessage { interaction_id: failed }).await;
+    let delivery = interaction(&world, priya, failed).await.delivery.unwrap();
+    assert_eq!((delivery.state, delivery.reason), (DeliveryState::Sent, None));
+    assert!(world.store.head(priya).await.unwrap().seq > before, "desks are told");
+
+    let unknown = world.give(priya, CommandBody::RetryMessage { interaction_id: world.id() }).await;
+    assert_eq!(code(&unknown), Some(ErrorCode::NotFound));
+    let elsewhere = world.team("Elsewhere").await;
+    let moved = CommandBody::Assign { conversation_id, assignee_id: None, team_id: Some(elsewhere) };
+    world.done(priya, moved).await;
+    let nadia = world.agent("Nadia", Role::Agent, &[]).await;
+    let hidden = world.give(nadia, CommandBody::RetryMessage { interaction_id: failed }).await;
+    assert_eq!(code(&hidden), Some(ErrorCode::NotFound), "what an agent may not see is not there");
 }
