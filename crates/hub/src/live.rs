@@ -4,12 +4,13 @@
 
 pub mod desks;
 pub mod line;
+mod whereabouts;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::WebSocket;
-use throughline_domain::Channel;
+use axum::extract::ws::{Utf8Bytes, WebSocket};
+use throughline_domain::{Channel, ConversationId};
 use throughline_hub_store::{
     Caught, Committed, Follower, Place, Scope, SignedIn, Step, StoreError, changes_frame,
 };
@@ -23,11 +24,14 @@ use tokio::time::Instant;
 use crate::hub::Shared;
 use desks::{Seat, Signal, Told};
 use line::{Gone, Line, PING};
+use whereabouts::Whereabouts;
 
 /// Changes per page while catching up.
 const PAGE: u32 = 1_000;
 /// How long a desk may take to say where it is.
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
+/// Frames of a desk taken in at once before what they say is passed on to the others.
+const HEARD_AT_ONCE: usize = 64;
 /// A cursor that moved over changes this agent does not see is told after this long.
 const SETTLE: Duration = Duration::from_millis(200);
 
@@ -116,7 +120,9 @@ async fn open<'a>(hub: &'a Shared, session: SignedIn, line: &'a mut Line) -> Res
     let first_name = agent.map(|agent| first_word(&agent.name)).unwrap_or_default();
     let (seat, presence) = hub.desks.sit(&session, Arc::clone(&hub.clock));
     let follower = Follower::new(scope, cursor, cursor.seq);
-    let mut desk = Desk { hub, session, line, follower, commits, signals, seat, typing: None, first_name };
+    let (typing, whereabouts) = (None, Whereabouts::default());
+    let mut desk =
+        Desk { hub, session, line, follower, commits, signals, seat, typing, first_name, whereabouts };
     desk.catch_up().await?;
     let others = hub.desks.viewing();
     for signal in others {
@@ -148,8 +154,9 @@ struct Desk<'a> {
     commits: Receiver<Arc<Committed>>,
     signals: Receiver<Told>,
     seat: Seat<'a>,
-    typing: Option<(throughline_domain::ConversationId, Place)>,
+    typing: Option<(ConversationId, Place)>,
     first_name: String,
+    whereabouts: Whereabouts,
 }
 
 impl Desk<'_> {
@@ -170,7 +177,7 @@ impl Desk<'_> {
             let is_ahead = self.follower.is_ahead();
             tokio::select! {
                 () = &mut left => return Err(End::SignedOut),
-                heard = self.line.hear() => self.take(&heard?).await?,
+                heard = self.line.hear() => self.take_ready(heard).await?,
                 commit = self.commits.recv() => {
                     let was_ahead = is_ahead;
                     self.commits_from(commit).await?;
@@ -236,6 +243,7 @@ impl Desk<'_> {
     }
 
     async fn follow(&mut self, commit: &Committed) -> Result<(), End> {
+        self.whereabouts.forget();
         match self.follower.take(commit) {
             Step::Nothing => Ok(()),
             Step::Send(frame) => {
@@ -249,6 +257,7 @@ impl Desk<'_> {
 
     /// Reads on from the record until nothing is missing.
     async fn catch_up(&mut self) -> Result<(), End> {
+        self.whereabouts.forget();
         let mut cursor = self.follower.cursor();
         let mut last_sent = self.follower.last_sent();
         loop {
@@ -286,8 +295,18 @@ impl Desk<'_> {
             Signal::Viewing { agent_id, .. } if !is_known => {
                 Ok(self.line.feed_json(&HubFrame::Viewing { agent_id, conversation_id: None }).await?)
             }
-            _ => Ok(self.line.feed(told.frame).await?),
+            _ => Ok(self.line.feed_text(told.frame).await?),
         }
+    }
+
+    /// Takes in a frame and every other that is here already, so that the others hear them in one go.
+    async fn take_ready(&mut self, first: Result<Utf8Bytes, Gone>) -> Result<(), End> {
+        self.take(&first?).await?;
+        for _ in 1..HEARD_AT_ONCE {
+            let Some(heard) = self.line.hear_ready() else { break };
+            self.take(&heard?).await?;
+        }
+        Ok(())
     }
 
     async fn take(&mut self, text: &str) -> Result<(), End> {
@@ -313,7 +332,7 @@ impl Desk<'_> {
                 Ok(())
             }
             DeskFrame::Presence { presence } => {
-                self.hub.desks.choose_presence(self.session.caller.agent_id, presence);
+                self.hub.desks.choose_presence(self.session.caller.agent_id, presence, self.hub.clock.now());
                 self.hub.set_presence(self.session.caller, presence).await;
                 Ok(())
             }
@@ -321,17 +340,22 @@ impl Desk<'_> {
     }
 
     /// Where a conversation stands, if this agent may see it.
-    async fn seen_place(&mut self, id: throughline_domain::ConversationId) -> Result<Option<Place>, End> {
-        let place = self.hub.store.place(self.session.caller.tenant_id, id).await?;
+    async fn seen_place(&mut self, id: ConversationId) -> Result<Option<Place>, End> {
+        // A commit that waits to be heard may have moved it.
+        let kept = if self.commits.is_empty() { self.whereabouts.of(id) } else { None };
+        let place = match kept {
+            Some(place) => Some(place),
+            None => self.hub.store.place(self.session.caller.tenant_id, id).await?,
+        };
+        if let Some(place) = place
+            && self.commits.is_empty()
+        {
+            self.whereabouts.keep(id, place);
+        }
         Ok(place.filter(|place| self.follower.scope().sees(place.sight)))
     }
 
-    fn say_typing(
-        &mut self,
-        conversation_id: throughline_domain::ConversationId,
-        place: Place,
-        is_typing: bool,
-    ) {
+    fn say_typing(&mut self, conversation_id: ConversationId, place: Place, is_typing: bool) {
         self.typing = is_typing.then_some((conversation_id, place));
         self.hub.desks.tell(Signal::Typing {
             from: Some(self.seat.id),

@@ -52,7 +52,7 @@ pub async fn commands(
     }
     for command in &batch.commands {
         if let CommandBody::SetPresence { presence } = command.body {
-            hub.desks.choose_presence(session.caller.agent_id, presence);
+            hub.desks.choose_presence(session.caller.agent_id, presence, hub.clock.now());
         }
     }
     let count = batch.commands.len() as u64;

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
+use axum::extract::ws::Utf8Bytes;
 use throughline_domain::{AgentId, ConversationId, DeviceId, Millis};
 use throughline_hub_store::{Sight, SignedIn};
 use throughline_wire::rows::Presence;
@@ -50,7 +50,7 @@ pub struct Told {
     /// What happened.
     pub signal: Signal,
     /// The frame for a desk that may know all of it.
-    pub frame: Bytes,
+    pub frame: Utf8Bytes,
 }
 
 impl From<Signal> for Told {
@@ -63,7 +63,7 @@ impl From<Signal> for Told {
                 HubFrame::Viewing { agent_id, conversation_id: open.map(|(id, _)| id) }
             }
         };
-        let frame = serde_json::to_vec(&frame).expect("BUG: a frame of ids and flags is JSON");
+        let frame = serde_json::to_string(&frame).expect("BUG: a frame of ids and flags is JSON");
         Self { signal, frame: frame.into() }
     }
 }
@@ -141,9 +141,15 @@ impl Desks {
         (Seat { desks: self, id, agent_id, leave, clock }, presence)
     }
 
-    /// The agent chose whether to take work.
-    pub fn choose_presence(&self, agent_id: AgentId, presence: Presence) {
-        self.state().agents.entry(agent_id).or_default().chosen = Some(presence);
+    /// The agent chose whether to take work. Who says so has a desk, if not one that
+    /// is connected here yet: they have the usual time to come (back).
+    pub fn choose_presence(&self, agent_id: AgentId, presence: Presence, now: Millis) {
+        let mut state = self.state();
+        let attendance = state.agents.entry(agent_id).or_default();
+        attendance.chosen = Some(presence);
+        if attendance.desks == 0 {
+            attendance.left_at = now;
+        }
     }
 
     /// After a restart: an agent the record calls present is given the time to come back.
@@ -228,5 +234,23 @@ impl Drop for Seat<'_> {
         if had_open {
             self.desks.tell(Signal::Viewing { from: self.id, agent_id: self.agent_id, open: None });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use throughline_domain::{AgentId, Clock as _};
+    use throughline_testkit::MockClock;
+    use throughline_wire::rows::Presence;
+
+    use super::{Desks, GRACE_MS};
+
+    #[test]
+    fn an_agent_who_chooses_before_a_desk_is_connected_has_time_to_connect_it() {
+        let (desks, clock) = (Desks::new(), MockClock::new());
+        let nadia = AgentId(clock.new_id());
+        desks.choose_presence(nadia, Presence::Away, clock.now());
+        assert!(desks.gone(clock.advance(GRACE_MS - 1)).is_empty(), "not offline at the next look");
+        assert_eq!(desks.gone(clock.advance(1)), [nadia], "but not present for ever either");
     }
 }

@@ -1,10 +1,12 @@
 //! A WebSocket, either side's: frames are fed as they become ready and flushed
 //! once, a receiver that takes nothing for too long is dropped, a silent one too.
 
+use std::future::Future;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use bytes::Bytes;
+use futures_util::future::{FutureExt, poll_immediate};
 use futures_util::{SinkExt, StreamExt};
 use serde::Serialize;
 use tokio::time::Instant;
@@ -46,9 +48,18 @@ impl Line {
         }
     }
 
+    /// The next text if it is here already: whoever calls this listens with [`Self::hear`] afterwards.
+    pub fn hear_ready(&mut self) -> Option<Result<Utf8Bytes, Gone>> {
+        self.hear().now_or_never()
+    }
+
     /// Puts a frame into the buffer.
     pub async fn feed(&mut self, frame: Bytes) -> Result<(), Gone> {
-        let text = Utf8Bytes::try_from(frame).map_err(|_| Gone)?;
+        self.feed_text(Utf8Bytes::try_from(frame).map_err(|_| Gone)?).await
+    }
+
+    /// Puts a frame that is known to be text into the buffer; its bytes are shared, not copied.
+    pub async fn feed_text(&mut self, text: Utf8Bytes) -> Result<(), Gone> {
         self.put(Message::Text(text)).await
     }
 
@@ -60,10 +71,7 @@ impl Line {
 
     async fn put(&mut self, message: Message) -> Result<(), Gone> {
         self.is_fed = true;
-        match tokio::time::timeout(STUCK, self.socket.feed(message)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Gone),
-        }
+        unless_stuck(self.socket.feed(message)).await
     }
 
     /// Sends what was fed.
@@ -72,10 +80,7 @@ impl Line {
             return Ok(());
         }
         self.is_fed = false;
-        match tokio::time::timeout(STUCK, self.socket.flush()).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Gone),
-        }
+        unless_stuck(self.socket.flush()).await
     }
 
     /// Asks whether the other side is there; [`Gone`] when it has been silent too long.
@@ -97,4 +102,14 @@ impl Line {
         // A peer that is gone already does not need it.
         let _ = tokio::time::timeout(Duration::from_secs(2), goodbye).await;
     }
+}
+
+/// What is done at once, as nearly all is, needs no timer.
+async fn unless_stuck<E>(work: impl Future<Output = Result<(), E>> + Unpin) -> Result<(), Gone> {
+    let mut work = work;
+    let done = match poll_immediate(&mut work).await {
+        Some(done) => done,
+        None => tokio::time::timeout(STUCK, work).await.map_err(|_| Gone)?,
+    };
+    done.map_err(|_| Gone)
 }
