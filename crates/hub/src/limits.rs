@@ -2,6 +2,8 @@
 //! seed into a fixed number of cells, so that memory is bounded whatever comes;
 //! two keys that share a cell share its allowance.
 
+mod at_once;
+
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -10,6 +12,8 @@ use std::time::Duration;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
+
+pub use at_once::{AtOnce, Entered};
 
 /// More cells make shared ones rarer; this many cost at most about 6 MiB.
 const CELLS: u64 = 1 << 16;
@@ -48,6 +52,10 @@ pub struct Allowances {
     pub chats_per_address: Allowance,
     /// Messages of one visitor.
     pub messages_per_visitor: Allowance,
+    /// Messages of visitors from one address: visitors cost nothing to make. An office is many people.
+    pub messages_per_address: Allowance,
+    /// Live connections and long polls of visitors from one address that are open at the same time.
+    pub chats_open_per_address: u32,
     /// Files of one visitor.
     pub files_per_visitor: Allowance,
     /// Files of visitors from one address: visitors cost nothing to make, and a file is kept for a week.
@@ -61,6 +69,8 @@ impl Default for Allowances {
             sign_ins_per_address: Allowance::new(60, 60),
             chats_per_address: Allowance::new(30, 30),
             messages_per_visitor: Allowance::new(60, 60),
+            messages_per_address: Allowance::new(300, 300),
+            chats_open_per_address: 500,
             files_per_visitor: Allowance::new(20, 20),
             files_per_address: Allowance::new(60, 60),
         }
@@ -111,6 +121,10 @@ pub struct Limits {
     pub chats_per_address: Limit,
     /// See [`Allowances::messages_per_visitor`].
     pub messages_per_visitor: Limit,
+    /// See [`Allowances::messages_per_address`].
+    pub messages_per_address: Limit,
+    /// See [`Allowances::chats_open_per_address`].
+    pub chats_open_per_address: AtOnce,
     /// See [`Allowances::files_per_visitor`].
     pub files_per_visitor: Limit,
     /// See [`Allowances::files_per_address`].
@@ -125,6 +139,8 @@ impl Limits {
             sign_ins_per_address: Limit::new(allowances.sign_ins_per_address),
             chats_per_address: Limit::new(allowances.chats_per_address),
             messages_per_visitor: Limit::new(allowances.messages_per_visitor),
+            messages_per_address: Limit::new(allowances.messages_per_address),
+            chats_open_per_address: AtOnce::new(allowances.chats_open_per_address),
             files_per_visitor: Limit::new(allowances.files_per_visitor),
             files_per_address: Limit::new(allowances.files_per_address),
         }

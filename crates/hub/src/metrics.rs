@@ -17,6 +17,8 @@ pub struct Metrics {
     pub desks_live: Gauge,
     /// Widgets connected live.
     pub widgets_live: Gauge,
+    /// Long polls of widgets that wait for something to come.
+    polls_waiting: Gauge,
     /// Changes sent to desks.
     pub changes_sent: Counter,
     /// Times a desk's socket fell behind and read on from the record.
@@ -42,6 +44,7 @@ impl Metrics {
         Ok(Self {
             desks_live: gauge("throughline_desks_live"),
             widgets_live: gauge("throughline_widgets_live"),
+            polls_waiting: gauge("throughline_polls_waiting"),
             changes_sent: counter("throughline_changes_sent_total"),
             feed_lags: counter("throughline_feed_lags_total"),
             commands: counter("throughline_commands_total"),
@@ -51,6 +54,12 @@ impl Metrics {
             handle,
             recorder,
         })
+    }
+
+    /// A long poll waits until this is dropped: also when its caller hangs up.
+    pub fn poll_waits(&self) -> PollWaits<'_> {
+        self.polls_waiting.increment(1.0);
+        PollWaits(&self.polls_waiting)
     }
 
     /// One answered request. `route` is the pattern, never the address with its ids.
@@ -68,6 +77,15 @@ impl Metrics {
     pub fn render(&self) -> String {
         self.handle.run_upkeep();
         self.handle.render()
+    }
+}
+
+/// One long poll that waits.
+pub struct PollWaits<'m>(&'m Gauge);
+
+impl Drop for PollWaits<'_> {
+    fn drop(&mut self) {
+        self.0.decrement(1.0);
     }
 }
 
@@ -92,6 +110,11 @@ fn describe(recorder: &PrometheusRecorder) {
         KeyName::from("throughline_widgets_live"),
         Some(Unit::Count),
         "Widgets connected live.".into(),
+    );
+    recorder.describe_gauge(
+        KeyName::from("throughline_polls_waiting"),
+        Some(Unit::Count),
+        "Long polls of widgets that wait for something to come.".into(),
     );
     recorder.describe_histogram(
         KeyName::from("throughline_request_seconds"),

@@ -5,7 +5,9 @@ use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use throughline_testkit::eventually_blocking;
 
 fn hub(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_throughline-hub"));
@@ -47,17 +49,6 @@ async fn sign_in(url: &str, password: &str) -> reqwest::Response {
         "device_id": "0198c0de-0000-7000-8000-000000000001",
     });
     client().post(format!("{url}/v1/session")).json(&body).send().await.unwrap()
-}
-
-fn ended(child: &mut Child) -> bool {
-    let until = Instant::now() + Duration::from_secs(20);
-    while Instant::now() < until {
-        if child.try_wait().unwrap().is_some() {
-            return true;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    false
 }
 
 #[tokio::test]
@@ -144,7 +135,7 @@ fn the_first_signal_stops_in_order() {
     let (mut child, _) = serve(data.path());
     let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     assert!(told.success());
-    assert!(ended(&mut child), "it stops by itself");
-    assert!(child.wait().unwrap().success(), "an orderly stop is no failure");
+    let status = eventually_blocking(Duration::from_secs(20), || child.try_wait().unwrap());
+    assert!(status.success(), "an orderly stop is no failure");
     assert!(!data.path().join("hub.db-wal").exists(), "the record was closed");
 }

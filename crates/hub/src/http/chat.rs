@@ -26,11 +26,13 @@ use super::session::take;
 use super::sync::sized;
 use crate::chat::{socket, vouch};
 use crate::hub::{Parts, Shared};
-use crate::limits::network_of;
+use crate::limits::{Entered, Wait, network_of};
 
 /// How long `poll` waits for something to happen; below what proxies cut.
 const POLL: Duration = Duration::from_secs(25);
 const PAGE: u32 = 50;
+/// An address with too many open connections is told to come back after this.
+const OPEN_AGAIN: Duration = Duration::from_secs(30);
 
 /// Open or resume a visitor's chat.
 #[utoipa::path(post, path = "/chat/v1/session", operation_id = "chat_open_session", tag = "chat", request_body = OpenSession, security(()), responses(
@@ -89,8 +91,10 @@ fn not_vouched() -> Failure {
 pub async fn post_message(
     State(hub): State<Shared>,
     Guest(visitor): Guest,
+    caller: Caller,
     Body(message): Body<PostMessage>,
 ) -> Result<Json<ChatMessage>, Failure> {
+    take(&hub, &hub.limits.messages_per_address, &network_of(caller.0))?;
     take(&hub, &hub.limits.messages_per_visitor, &visitor.id)?;
     let posted = hub.store.post_chat_message(visitor.id, message).await?;
     hub.metrics.chat_messages.increment(1);
@@ -191,17 +195,32 @@ pub async fn get_file(
     (status = 101, description = "A WebSocket of ChatEvents.", body = ChatEvent),
     (status = 400, description = "Not a WebSocket upgrade.", body = WireError),
     (status = 401, description = "No such visitor: open a session.", body = WireError),
+    (status = 429, description = "Too many connections are open from this address.", body = WireError),
 ), request_body(description = "Text frames up, after the upgrade.", content = VisitorFrame))]
 pub async fn live(
     State(hub): State<Shared>,
     Guest(visitor): Guest,
+    caller: Caller,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Result<Response, Failure> {
+    let entered = enter(&hub, caller)?;
     let upgrade =
         upgrade.map_err(|no| Failure::invalid("upgrade", format!("this route is a WebSocket: {no}")))?;
     let tasks = hub.tasks.clone();
-    Ok(sized(upgrade)
-        .on_upgrade(move |connected| tasks.watched("widget", socket::serve(hub, visitor, connected))))
+    Ok(sized(upgrade).on_upgrade(move |connected| {
+        tasks.watched("widget", async move {
+            socket::serve(hub, visitor, connected).await;
+            drop(entered);
+        })
+    }))
+}
+
+/// One more open connection of an address, until what this answers is dropped.
+fn enter(hub: &Shared, caller: Caller) -> Result<Entered, Failure> {
+    hub.limits.chats_open_per_address.enter(network_of(caller.0)).ok_or_else(|| {
+        hub.metrics.rate_limited.increment(1);
+        Wait(OPEN_AGAIN).into()
+    })
 }
 
 /// Since when.
@@ -218,12 +237,15 @@ pub struct Since {
     (status = 200, body = ChatPage),
     (status = 400, description = "The request itself is wrong.", body = WireError),
     (status = 401, description = "No such visitor: open a session.", body = WireError),
+    (status = 429, description = "Too many connections are open from this address.", body = WireError),
 ))]
 pub async fn poll(
     State(hub): State<Shared>,
     Guest(visitor): Guest,
+    caller: Caller,
     InQuery(since): InQuery<Since>,
 ) -> Result<Response, Failure> {
+    let _entered = enter(&hub, caller)?;
     let page = wait_for_messages(&hub, &visitor, since.after).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
@@ -233,6 +255,7 @@ async fn wait_for_messages(hub: &Parts, visitor: &Visitor, after: Millis) -> Res
     let mut place = socket::join(hub, visitor).await;
     let patience = tokio::time::sleep(POLL);
     tokio::pin!(patience);
+    let _waiting = hub.metrics.poll_waits();
     loop {
         let page = hub.store.chat_messages(visitor.id, Some(after), None, PAGE).await?;
         if !page.messages.is_empty() {

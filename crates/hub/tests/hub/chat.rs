@@ -1,11 +1,9 @@
 //! A visitor and an agent talk; the long way round and the short one.
 
-use std::time::Duration;
-
 use reqwest::{Method, StatusCode};
 use throughline_domain::{Clock, ContactKind, ConversationStatus};
 use throughline_hub::{Allowance, Allowances, vouching_signature};
-use throughline_testkit::hostile;
+use throughline_testkit::{eventually, hostile};
 use throughline_wire::ErrorCode;
 use throughline_wire::chat::{ChatEvent, OpenSession, Page, Receipts, VisitorFrame, VouchedUser};
 use throughline_wire::commands::CommandBody;
@@ -13,7 +11,7 @@ use throughline_wire::rows::{Role, Row, Trust};
 use throughline_wire::sync::{DeskFrame, HubFrame};
 
 use crate::desk::{Desk, START, snapshot};
-use crate::house::{House, generous, refusal};
+use crate::house::{House, SOON, generous, refusal};
 use crate::live::reply;
 use crate::widget::Widget;
 
@@ -78,12 +76,17 @@ async fn the_long_poll_answers_when_something_comes_and_not_before() {
     );
     let seen = desk.until_said("Hello?").await;
     let (page, ()) = futures_util::future::join(widget.poll(&house, asked.at), async {
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        eventually(SOON, async || metrics(&house).await.contains("throughline_polls_waiting 1")).await;
         reply(&house, &ines, seen.conversation_id, "Hello!").await;
     })
     .await;
     assert_eq!(page.messages.len(), 1);
     assert_eq!(page.messages[0].body, "Hello!");
+}
+
+async fn metrics(house: &House) -> String {
+    let answer = house.call(Method::GET, "/metrics", None).send().await.expect("an answer");
+    answer.text().await.expect("text")
 }
 
 #[tokio::test]
@@ -295,6 +298,34 @@ async fn a_visitor_who_writes_too_fast_is_told_to_wait() {
     assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
     assert!(response.headers().contains_key("retry-after"));
     slow.writes(&house, "not me").await;
+}
+
+#[tokio::test]
+async fn many_visitors_of_one_address_cannot_flood_the_desks() {
+    let allowances = Allowances { messages_per_address: Allowance::new(5, 1), ..generous() };
+    let house = House::open_with(|options| options.allowances = allowances).await;
+    for _ in 0..5 {
+        Widget::open(&house).await.writes(&house, "one of many").await;
+    }
+    let response =
+        Widget::open(&house).await.try_post(&house, &Widget::message(&house, "one too many")).await;
+    assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn one_address_holds_no_more_connections_than_its_share_and_gets_them_back() {
+    let allowances = Allowances { chats_open_per_address: 2, ..generous() };
+    let house = House::open_with(|options| options.allowances = allowances).await;
+    let widget = Widget::open(&house).await;
+    let asked = widget.writes(&house, "Hello?").await;
+    let (first, mut second) = (widget.live(&house).await, widget.live(&house).await);
+    second.until(|event| matches!(event, ChatEvent::Staffed { .. }).then_some(())).await;
+    let path = format!("/chat/v1/poll?after={}", asked.at - 1);
+    let poll =
+        async || house.call(Method::GET, &path, widget.token()).send().await.expect("an answer").status();
+    assert_eq!(poll().await, StatusCode::TOO_MANY_REQUESTS);
+    drop(first);
+    eventually(SOON, async || poll().await == StatusCode::OK).await;
 }
 
 #[tokio::test]

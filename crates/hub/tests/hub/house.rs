@@ -48,6 +48,8 @@ pub fn generous() -> Allowances {
         sign_ins_per_address: much,
         chats_per_address: much,
         messages_per_visitor: much,
+        messages_per_address: much,
+        chats_open_per_address: 100_000,
         files_per_visitor: much,
         files_per_address: much,
     }
