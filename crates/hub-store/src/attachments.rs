@@ -51,6 +51,8 @@ pub struct Attachment {
 }
 
 /// Name, media type, size, hash, agent and visitor of a stored file.
+/// Agent, conversation, and the conversation's team and agent.
+type Owners = (Option<Uuid>, Option<Uuid>, Option<Uuid>, Option<Uuid>);
 type Described = (String, String, i64, Vec<u8>, Option<Uuid>, Option<Uuid>);
 
 impl Store {
@@ -75,7 +77,6 @@ impl Store {
              FROM attachments a LEFT JOIN conversations c ON c.id = a.conversation_id
              WHERE a.id = ?1 AND a.tenant_id = ?2",
         );
-        type Owners = (Option<Uuid>, Option<Uuid>, Option<Uuid>, Option<Uuid>);
         let found: Option<Owners> = reader.tx().optional(query.bind(id.0).bind(caller.tenant_id.0)).await?;
         let Some((agent_id, conversation_id, team_id, assignee_id)) = found else { return Ok(None) };
         let Some(scope) = load_scope(&mut reader.tx(), caller).await? else { return Ok(None) };

@@ -18,6 +18,9 @@ pub struct Place {
     pub channel: Channel,
 }
 
+/// Customer, team, agent, channel.
+type Found = (Uuid, Option<Uuid>, Option<Uuid>, String);
+
 impl Store {
     /// Where a conversation stands; `None` when there is no such one.
     pub async fn place(&self, tenant_id: TenantId, id: ConversationId) -> Result<Option<Place>, StoreError> {
@@ -25,7 +28,6 @@ impl Store {
         let query = sqlx::query_as(
             "SELECT customer_id, team_id, assignee_id, channel FROM conversations WHERE id = ?1 AND tenant_id = ?2",
         );
-        type Found = (Uuid, Option<Uuid>, Option<Uuid>, String);
         let found: Option<Found> = reader.tx().optional(query.bind(id.0).bind(tenant_id.0)).await?;
         let Some((customer_id, team_id, assignee_id, channel)) = found else { return Ok(None) };
         let sight = Sight::Of { team_id: team_id.map(TeamId), assignee_id: assignee_id.map(AgentId) };

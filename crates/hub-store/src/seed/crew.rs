@@ -66,7 +66,7 @@ impl Crew {
 /// The company, made now if the record has none. One that was there without a name of its own gets ours.
 pub(super) async fn ensure_company(store: &Store) -> Result<Tenant, StoreError> {
     let harbour =
-        NewTenant { name: "Harbour".to_owned(), colour: "#0b6b63".to_owned(), region: Some("GB".to_owned()) };
+        NewTenant { name: "Harbour".to_owned(), colour: "#0f5273".to_owned(), region: Some("GB".to_owned()) };
     let tenant = store.ensure_tenant(harbour.clone()).await?;
     if tenant.name != NewTenant::default().name {
         return Ok(tenant);

@@ -46,7 +46,7 @@ fn miriam(told: &mut Told, cast: Cast, when: When) -> Vec<Story> {
         .with_agent(cast.sam)
         .them_on(when.days_ago(22, 10, 2), "Routers", "shop/routers", "Can I collect the white router at Briggate instead?")
         .us(when.days_ago(22, 10, 6), cast.sam, Chat, "Of course, I’ve changed it. We’ll text you when it’s here.")
-        .order(when.days_ago(22, 10, 7), "HB-204417", &[("Router, white", 1)], "Collected at Briggate", "£0.00")
+        .order(when.days_ago(22, 10, 7), "HB-204417", &[("Router, white", 1)], "Collected at Briggate", "£79.00")
         .us(when.days_ago(20, 9, 30), cast.sam, Sms, "Your router is at Briggate. Bring your card, we’re open until 18:00. Sam")
         .visit(when.days_ago(19, 12, 41), cast.sam, "Briggate", "Collected the white router. Asked in passing whether her plan can move with her; said yes, web chat can do it.")
         .resolved(when.days_ago(19, 12, 50), cast.sam);

@@ -21,7 +21,7 @@ async fn loaded(clock: &MockClock) -> Seen {
     let (_folder, store) = empty_store(clock).await;
     let tenant = demo_company(&store).await.unwrap();
     assert!(tenant.is_demo);
-    assert_eq!((tenant.name.as_str(), tenant.colour.as_str()), ("Harbour", "#0b6b63"));
+    assert_eq!((tenant.name.as_str(), tenant.colour.as_str()), ("Harbour", "#0f5273"));
     let rows = everything(&store).await;
     let again = demo_company(&store).await.unwrap();
     assert_eq!(again.id, tenant.id);
