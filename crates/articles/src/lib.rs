@@ -11,6 +11,8 @@ pub mod address;
 mod allowed;
 mod clean;
 mod diff;
+pub mod export;
+pub mod import;
 mod inspect;
 mod markdown;
 mod merge;
