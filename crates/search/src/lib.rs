@@ -5,5 +5,7 @@
 //! The texts themselves live in the stores; everything here can be rebuilt from
 //! them and is thrown away when it is damaged.
 
+pub mod directory;
 pub mod knowledge;
 pub mod suggest;
+pub mod text;
