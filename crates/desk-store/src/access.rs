@@ -1,8 +1,10 @@
 //! What a use case is given: a [`Reader`] cannot write, a [`Writer`] can do both.
 //! Both live inside one transaction and cannot leave it.
 
+use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{CachedStatement, Connection, Params, Row};
@@ -10,6 +12,7 @@ use throughline_domain::{AgentId, CustomerId};
 use throughline_wire::desk_api::Tag;
 
 use crate::error::StoreError;
+use crate::outbox::{self, Changing, KeptOverlay, Overlay};
 use crate::quick_find::Recency;
 
 /// Reads, within one transaction.
@@ -18,11 +21,33 @@ pub struct Reader<'c> {
     memory: &'c Memory,
     /// Taken before the transaction began: names read in it are not kept if they changed since.
     names_version: u64,
+    /// The outbox this transaction sees, where it is known to be one that may be kept.
+    outbox_version: Cell<Option<u64>>,
 }
 
 impl<'c> Reader<'c> {
+    /// Before the transaction begins.
     pub(crate) fn new(connection: &'c Connection, memory: &'c Memory) -> Self {
-        Self { connection, memory, names_version: memory.names.version() }
+        let outbox_version = Cell::new(memory.overlay.version());
+        Self { connection, memory, names_version: memory.names.version(), outbox_version }
+    }
+
+    /// The transaction has looked at the outbox: from here on it sees it as it is now.
+    pub(crate) fn outbox_is_pinned(&self) {
+        if self.memory.overlay.version() != self.outbox_version.get() {
+            self.outbox_version.set(None);
+        }
+    }
+
+    /// What waits in the outbox, as it changes what is shown; parsed once per change of the outbox.
+    pub(crate) fn overlay(&self) -> Result<Arc<Overlay>, StoreError> {
+        let Some(version) = self.outbox_version.get() else { return Overlay::load(self).map(Arc::new) };
+        if let Some(kept) = self.memory.overlay.get(version) {
+            return Ok(kept);
+        }
+        let overlay = Arc::new(Overlay::load(self)?);
+        self.memory.overlay.put(version, &overlay);
+        Ok(overlay)
     }
 
     pub(crate) fn statement(&self, sql: &'static str) -> Result<CachedStatement<'_>, StoreError> {
@@ -87,6 +112,7 @@ pub struct Writer<'c> {
     /// snapshot is loading and makes all entries at its end.
     stale_finds: Option<BTreeSet<CustomerId>>,
     arrived_through: Option<u64>,
+    changing: OnceCell<Changing<'c>>,
 }
 
 impl<'c> Deref for Writer<'c> {
@@ -105,6 +131,7 @@ impl<'c> Writer<'c> {
             has_new_names: false,
             stale_finds: Some(BTreeSet::new()),
             arrived_through: None,
+            changing: OnceCell::new(),
         }
     }
 
@@ -121,6 +148,15 @@ impl<'c> Writer<'c> {
         self.arrived_through
     }
 
+    /// From now on (also should this transaction fail) nothing is, or is again, taken into the outbox.
+    pub(crate) fn seal_outbox(&self, is_sealed: bool) {
+        self.reader.memory.outbox_is_sealed.store(is_sealed, Ordering::SeqCst);
+    }
+
+    pub(crate) fn outbox_is_sealed(&self) -> bool {
+        self.reader.memory.outbox_is_sealed.load(Ordering::SeqCst)
+    }
+
     /// For loading a snapshot: find entries are left to its end.
     pub(crate) fn leave_finds(&mut self) {
         self.stale_finds = None;
@@ -128,6 +164,11 @@ impl<'c> Writer<'c> {
 
     /// Runs one statement; how many rows it changed.
     pub(crate) fn execute(&self, sql: &'static str, params: impl Params) -> Result<usize, StoreError> {
+        if self.changing.get().is_none() && outbox::is_change(sql) {
+            let memory: &'c Memory = self.reader.memory;
+            self.changing.get_or_init(|| memory.overlay.change());
+            self.reader.outbox_version.set(None);
+        }
         Ok(self.statement(sql)?.execute(params)?)
     }
 
@@ -173,6 +214,8 @@ impl<'c> Writer<'c> {
 pub(crate) struct Memory {
     names: Names,
     recency: Recency,
+    overlay: KeptOverlay,
+    outbox_is_sealed: AtomicBool,
 }
 
 impl Memory {

@@ -38,6 +38,9 @@ pub enum StoreError {
     /// A word in a column that this version does not know.
     #[error("unknown word in column {0}")]
     UnknownWord(&'static str),
+    /// The agent is signing out: nothing more is taken.
+    #[error("signing out; nothing more is taken")]
+    SignedOut,
     /// The store was closed.
     #[error("the store is closed")]
     Closed,
@@ -62,6 +65,7 @@ impl StoreError {
             Self::DiskFull => ErrorCode::DiskFull,
             Self::NewerVersion { .. } => ErrorCode::NewerVersion,
             Self::BadPlace => ErrorCode::InvalidInput,
+            Self::SignedOut => ErrorCode::NotSignedIn,
             Self::Gap { .. } | Self::NoSnapshot => ErrorCode::Resnapshot,
             Self::Damaged(_)
             | Self::UnknownWord(_)

@@ -4,7 +4,7 @@
 //! the outbox moves are taken out of it and put where they belong now. The page
 //! is read that much longer, so none is missing or shown twice.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use rusqlite::{Row, params};
 use throughline_domain::{ConversationId, ConversationStatus, Millis};
@@ -46,7 +46,7 @@ macro_rules! page_sql {
 pub fn list(reader: &Reader<'_>, me: &Me, request: &ListConversations) -> Result<ConversationPage> {
     let limit = request.limit.clamp(1, 200) as usize;
     let after = Place::parse(request.after.as_deref())?;
-    let overlay = Overlay::load(reader)?;
+    let overlay = reader.overlay()?;
     let moved = overlay.touched_conversations();
     let mut found = stored_page(reader, me, request.view, after, limit + 1 + moved.len())?;
     found.retain(|found| !moved.contains(&found.row.id));
@@ -60,22 +60,20 @@ pub fn list(reader: &Reader<'_>, me: &Me, request: &ListConversations) -> Result
     let has_more = found.len() > limit;
     found.truncate(limit);
     let next = found.last().filter(|_| has_more).map(|last| place(&last.row).text());
-    let waiting = overlay.waiting();
-    let items =
-        found.into_iter().map(|found| finish(reader, &overlay, &waiting, found)).collect::<Result<_>>()?;
+    let items = found.into_iter().map(|found| finish(reader, &overlay, found)).collect::<Result<_>>()?;
     Ok(ConversationPage { items, next })
 }
 
 /// One row of the inbox.
 pub fn item(reader: &Reader<'_>, id: ConversationId) -> Result<Option<ConversationItem>> {
-    let overlay = Overlay::load(reader)?;
+    let overlay = reader.overlay()?;
     let Some(found) = overlaid(reader, &overlay, id)? else { return Ok(None) };
-    finish(reader, &overlay, &overlay.waiting(), found).map(Some)
+    finish(reader, &overlay, found).map(Some)
 }
 
 /// How many are in each view.
 pub fn counts(reader: &Reader<'_>, me: &Me) -> Result<ViewCounts> {
-    let overlay = Overlay::load(reader)?;
+    let overlay = reader.overlay()?;
     let mut counts = stored_counts(reader, me)?;
     let moved = overlay.touched_conversations();
     for id in &moved {
@@ -192,12 +190,7 @@ fn overlaid(reader: &Reader<'_>, overlay: &Overlay, id: ConversationId) -> Resul
     Ok(Some(Found { row, customer_name, customer_city, read_through_at }))
 }
 
-fn finish(
-    reader: &Reader<'_>,
-    overlay: &Overlay,
-    waiting: &HashMap<ConversationId, crate::outbox::Waiting>,
-    found: Found,
-) -> Result<ConversationItem> {
+fn finish(reader: &Reader<'_>, overlay: &Overlay, found: Found) -> Result<ConversationItem> {
     let Found { row, mut customer_name, mut customer_city, read_through_at } = found;
     if overlay.customer_is_waiting(row.customer_id) {
         let customer = overlay.customer(row.customer_id, customers::stored(reader, row.customer_id)?);
@@ -209,7 +202,7 @@ fn finish(
         String::new()
     };
     let through_at = overlay.looked_through_at(row.id, read_through_at, row.last_inbound_at);
-    let counts = waiting.get(&row.id).copied().unwrap_or_default();
+    let counts = overlay.waiting(row.id);
     Ok(ConversationItem {
         customer_name,
         customer_city,

@@ -50,7 +50,8 @@
 //!                outbox::decide(&mut Writer, &Decision { interaction_id, decision, command_id, now, seen_through_seq }) -> bool
 //!                outbox::page(&Reader) -> OutboxPage;  outbox::counts(&Reader) -> OutboxCounts
 //!                outbox::item(&Reader, InteractionId) -> Option<TimelineItem>
-//!                outbox::is_empty(&Reader) -> bool;   outbox::discard_all(&mut Writer)        // sign-out
+//!                outbox::is_empty(&Reader) -> bool;   outbox::discard_all(&mut Writer)
+//!                outbox::seal(&mut Writer, gives_up) -> bool;  outbox::unseal(&mut Writer)   // sign-out
 //! drafts:        drafts::get(&Reader, ConversationId) -> Draft;  drafts::save(&mut Writer, &Draft);  drafts::clear(&mut Writer, ConversationId)
 //! attachments:   attachments::keep_pending(&mut Writer, &AttachmentRef, &[u8], now)   // for a reply, outbox.db
 //!                attachments::pending(&Reader, AttachmentId) -> Option<Pending { attachment, bytes, is_uploaded }>
@@ -60,8 +61,7 @@
 //!                attachments::bytes(&Reader, AttachmentId) -> Option<(AttachmentRef, Vec<u8>)>  // pending or downloaded
 //!                attachments::reference(&Reader, AttachmentId) -> Option<AttachmentRef>
 //!                attachments::mark_used(&mut Writer, AttachmentId, now)               // opened: evicted later
-//! settings:      settings::load(&Reader) -> Settings;  settings::save(&mut Writer, &Settings)
-//!                settings::value::<T>(&Reader, name) -> Option<T>;  settings::put(&mut Writer, name, &T);  settings::remove(&mut Writer, name)
+//! remembered:    settings::value::<T>(&Reader, name) -> Option<T>;  settings::put(&mut Writer, name, &T);  settings::remove(&mut Writer, name)
 //! sync:          sync_state::cursor(&Reader) -> Option<Cursor>            // None: a snapshot is due
 //!                sync_state::apply(&mut Writer, prev, &[Change]) -> Applied { cursor, new_interactions }
 //!                sync_state::caught_up(&mut Writer, Cursor)

@@ -31,22 +31,24 @@ mod breaks;
 mod decisions;
 mod entry;
 mod items;
+mod kept;
 mod lanes;
 mod overlay;
 
 use rusqlite::params;
 use throughline_domain::{AgentId, CommandId, CustomerId, Millis};
-use throughline_wire::WireError;
 use throughline_wire::commands::{Command, CommandBody, CommandOutcome, Outcome};
 use throughline_wire::desk_api::{OutboxCounts, Tag};
+use throughline_wire::{ErrorCode, WireError};
 
-pub use breaks::{count_as_offline, forget_what_was_seen};
+pub use breaks::{count_as_offline, forget_what_was_seen, history_changes, settle_history};
 pub use decisions::{Decision, decide};
 pub use entry::{Entry, EntryState};
 pub(crate) use items::of_timeline;
 pub use items::{item, page};
+pub(crate) use kept::{Changing, KeptOverlay, is_change};
 pub use lanes::{next_try_at, take};
-pub(crate) use overlay::{Overlay, Waiting};
+pub(crate) use overlay::Overlay;
 
 use crate::access::{Reader, Writer};
 use crate::error::StoreError;
@@ -80,10 +82,18 @@ pub struct Settled {
     pub failed: u32,
     /// Other commands the hub refused: gone, with why. What they changed on screen goes back.
     pub dropped: Vec<(Entry, WireError)>,
+    /// Other commands the hub failed at for reasons of its own: still on their way, for the caller to put back.
+    pub to_put_back: Vec<Entry>,
 }
+
+/// A command the hub keeps failing at is given up after so many attempts: what follows it waits for it.
+const MOST_ATTEMPTS: u32 = 8;
 
 /// Keeps a command. The agent may be told it is safe once this has committed.
 pub fn enqueue(writer: &mut Writer<'_>, new: &NewEntry) -> Result<()> {
+    if writer.outbox_is_sealed() {
+        return Err(StoreError::SignedOut);
+    }
     let body = &new.command.body;
     let ids = entry::ids_of(body);
     if let CommandBody::MarkRead { conversation_id, .. } = body {
@@ -212,6 +222,9 @@ pub fn settle(writer: &mut Writer<'_>, outcomes: &[CommandOutcome]) -> Result<Se
                 settled.failed += 1;
                 park(writer, *id, error)?;
             }
+            Outcome::Refused(error) if is_the_hubs_trouble(error) && entry.attempts < MOST_ATTEMPTS => {
+                settled.to_put_back.push(entry.clone());
+            }
             Outcome::Refused(error) => {
                 remove(writer, &entry)?;
                 settled.dropped.push((entry.clone(), error.clone()));
@@ -223,6 +236,14 @@ pub fn settle(writer: &mut Writer<'_>, outcomes: &[CommandOutcome]) -> Result<Se
         finish(writer, cursor.seq)?;
     }
     Ok(settled)
+}
+
+/// Nothing is wrong with the command: the hub may take it later.
+fn is_the_hubs_trouble(error: &WireError) -> bool {
+    matches!(
+        error.code,
+        ErrorCode::Internal | ErrorCode::DiskFull | ErrorCode::RateLimited | ErrorCode::Offline
+    )
 }
 
 fn mark_done(writer: &mut Writer<'_>, entry: &Entry, seq: u64) -> Result<()> {
@@ -325,6 +346,22 @@ pub fn is_empty(reader: &Reader<'_>) -> Result<bool> {
         |_| Ok(()),
     )?;
     Ok(waits.is_none())
+}
+
+/// For signing out: when nothing waits, or what waits is given up, nothing more
+/// is taken and true is the answer; a reply kept in the same moment is either
+/// counted here or refused. Undone by [`unseal`] or by opening the store again.
+pub fn seal(writer: &mut Writer<'_>, gives_up: bool) -> Result<bool> {
+    let may_close = gives_up || is_empty(writer)?;
+    if may_close {
+        writer.seal_outbox(true);
+    }
+    Ok(may_close)
+}
+
+/// The agent stays after all.
+pub fn unseal(writer: &mut Writer<'_>) {
+    writer.seal_outbox(false);
 }
 
 /// Gives up everything that waits; for signing out.

@@ -21,7 +21,6 @@ use crate::access::{Reader, Writer};
 use crate::columns;
 use crate::contact_points;
 use crate::error::StoreError;
-use crate::outbox::Overlay;
 pub(crate) use recency::Recency;
 use terms::{Match, Word};
 
@@ -223,7 +222,7 @@ fn address(words: &[Word], points: &[ContactPointRow]) -> String {
 
 /// Customers added on this desk that the hub does not have yet.
 fn only_here(reader: &Reader<'_>, words: &[Word]) -> Result<Vec<CustomerHit>> {
-    let overlay = Overlay::load(reader)?;
+    let overlay = reader.overlay()?;
     let mut hits = Vec::new();
     for id in overlay.created_customers() {
         let is_cached = crate::customers::stored(reader, id)?.is_some();

@@ -74,6 +74,7 @@ impl Readers {
         reader.statement("BEGIN")?.execute([])?;
         // The outbox is looked at first: what has left it by then is in the cache, which is looked at later.
         reader.one("SELECT 1 FROM outbox WHERE position = 0", [], |_| Ok(()))?;
+        reader.outbox_is_pinned();
         use_case(&reader)
     }
 }

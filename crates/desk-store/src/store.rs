@@ -194,13 +194,15 @@ impl CacheSwap {
     fn carry_out(self, options: &Options) -> Result<()> {
         match self {
             Self::Incoming => files::replace_cache(options),
+            // The new one is whole before the old one goes: on a full disk the old one stays.
             Self::Empty => {
+                files::make_empty_incoming(options)?;
                 files::keep_aside(&options.cache(), options.now_at)?;
-                files::ready_cache(options)
+                files::settle_replacement(options)
             }
             Self::Forget => {
-                files::remove_database(&options.cache())?;
-                files::ready_cache(options)
+                files::make_empty_incoming(options)?;
+                files::replace_cache(options)
             }
         }
     }

@@ -9,3 +9,4 @@ mod outbox;
 pub(crate) mod plans;
 mod sync;
 mod timeline;
+mod waiting;

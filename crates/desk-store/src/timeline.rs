@@ -8,7 +8,7 @@ use throughline_wire::rows::InteractionRow;
 use crate::access::Reader;
 use crate::error::StoreError;
 use crate::interactions::{self, columns_of_interaction};
-use crate::outbox::{self, Overlay};
+use crate::outbox;
 use crate::place::Place;
 use crate::{columns, read_marks};
 
@@ -33,9 +33,7 @@ const LOOKED_AT: u32 = 10;
 pub fn page(reader: &Reader<'_>, request: &GetTimeline) -> Result<TimelinePage> {
     let limit = request.limit.clamp(1, 200) as usize;
     let before = Place::parse(request.before.as_deref())?;
-    let mut rows = stored(reader, request, before, limit + 1)?;
-    let has_more = rows.len() > limit;
-    rows.truncate(limit);
+    let (rows, has_more) = stored(reader, request, before, limit)?;
     let oldest = rows.last().map(|row| Place { at: row.at, id: *row.id.as_bytes() });
     let names = reader.agent_names()?;
     let mut items: Vec<TimelineItem> = Vec::with_capacity(rows.len() + 4);
@@ -53,30 +51,33 @@ pub fn page(reader: &Reader<'_>, request: &GetTimeline) -> Result<TimelinePage> 
     Ok(TimelinePage { items, before: oldest.filter(|_| has_more).map(Place::text), looked_through_at })
 }
 
-/// Newest first.
+/// Newest first, and whether there are more.
 fn stored(
     reader: &Reader<'_>,
     request: &GetTimeline,
     before: Place,
     limit: usize,
-) -> Result<Vec<InteractionRow>> {
+) -> Result<(Vec<InteractionRow>, bool)> {
     let (sql, id) = match &request.conversation_id {
         Some(conversation) => (OF_CONVERSATION, conversation.as_bytes()),
         None => (OF_CUSTOMER, request.customer_id.as_bytes()),
     };
     let mut rows = Vec::with_capacity(limit);
     let mut statement = reader.statement(sql)?;
-    let mut found = statement.query(params![id, before.at, before.id, limit as i64])?;
+    let mut found = statement.query(params![id, before.at, before.id, limit as i64 + 1])?;
     while let Some(row) = found.next()? {
+        if rows.len() == limit {
+            return Ok((rows, true));
+        }
         rows.push(interactions::read(row)?);
     }
-    Ok(rows)
+    Ok((rows, false))
 }
 
 /// Across a customer's conversations: where the first unread one was left, else
 /// the furthest look.
 fn looked_through_at(reader: &Reader<'_>, customer: CustomerId) -> Result<Millis> {
-    let overlay = Overlay::load(reader)?;
+    let overlay = reader.overlay()?;
     let marks: Vec<(ConversationId, Millis, Option<Millis>)> = reader.all(
         "SELECT c.id, c.last_inbound_at, r.through_at FROM conversations c INDEXED BY conversations_customer
          LEFT JOIN read_marks r ON r.conversation_id = c.id

@@ -11,8 +11,12 @@ use throughline_wire::commands::CommandBody;
 use super::entry::{self, Entry};
 use crate::access::Writer;
 use crate::error::StoreError;
+use crate::settings;
 
 type Result<T> = std::result::Result<T, StoreError>;
+
+/// Remembered while the cache is replaced by one of another history.
+const HISTORY_CHANGES: &str = "history_changes";
 
 /// After a break, before anything is sent: replies given while connected that
 /// did not get through count as written without a connection, by someone who had
@@ -29,8 +33,29 @@ pub fn count_as_offline(
 /// the numbers of what was seen mean nothing: every waiting reply written without
 /// a connection is held if anyone ever spoke. Files are uploaded again. How many.
 pub fn forget_what_was_seen(writer: &mut Writer<'_>, mut new_id: impl FnMut() -> CommandId) -> Result<u32> {
+    settings::remove(writer, HISTORY_CHANGES)?;
+    forget(writer, &mut new_id)
+}
+
+/// The cache is about to be replaced by another history's: forgets now, and at
+/// the next start again should the program end before [`forget_what_was_seen`].
+pub fn history_changes(writer: &mut Writer<'_>, mut new_id: impl FnMut() -> CommandId) -> Result<u32> {
+    settings::put(writer, HISTORY_CHANGES, &true)?;
+    forget(writer, &mut new_id)
+}
+
+/// At start, before anything is sent: ends what a kill left between
+/// [`history_changes`] and [`forget_what_was_seen`]. How many replies it met.
+pub fn settle_history(writer: &mut Writer<'_>, new_id: impl FnMut() -> CommandId) -> Result<u32> {
+    match settings::value::<bool>(writer, HISTORY_CHANGES)? {
+        Some(true) => forget_what_was_seen(writer, new_id),
+        _ => Ok(0),
+    }
+}
+
+fn forget(writer: &mut Writer<'_>, new_id: &mut dyn FnMut() -> CommandId) -> Result<u32> {
     writer.execute("UPDATE pending_attachments SET is_uploaded = 0", [])?;
-    rewrite(writer, &mut new_id, |seen| seen.is_some_and(|seq| seq > 0).then_some(0))
+    rewrite(writer, new_id, |seen| seen.is_some_and(|seq| seq > 0).then_some(0))
 }
 
 fn rewrite(

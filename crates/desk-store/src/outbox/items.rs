@@ -1,6 +1,5 @@
 //! Outbox entries as they are shown: as knots at the end of a timeline, and in the list of what waits.
 
-use rusqlite::params;
 use throughline_domain::{
     Channel, ConversationId, CustomerId, DeliveryState, Direction, FailureReason, InteractionId,
     InteractionKind,
@@ -53,25 +52,16 @@ pub(crate) fn of_timeline(
     customer: CustomerId,
     conversation: Option<ConversationId>,
 ) -> Result<Vec<TimelineItem>> {
-    let entries = reader.all(
-        concat!(
-            "SELECT ",
-            entry::columns_of_entry!(),
-            " FROM outbox INDEXED BY outbox_customer
-              WHERE customer_id = ?1 AND interaction_id IS NOT NULL AND (?2 IS NULL OR conversation_id = ?2)
-              ORDER BY position"
-        ),
-        params![customer.as_bytes(), conversation.as_ref().map(ConversationId::as_bytes)],
-        entry::read,
-    )?;
+    let overlay = reader.overlay()?;
+    let of_it = |entry: &&Entry| conversation.is_none_or(|id| entry.conversation_id() == Some(id));
     let mut items = Vec::new();
-    for entry in entries {
-        let id = entry.interaction_id();
+    for entry in overlay.of_customer(customer).filter(of_it) {
+        let Some(id) = entry.interaction_id() else { continue };
         // The hub's copy, once here, is the message.
-        if id.is_some_and(|id| matches!(interactions::is_here(reader, id), Ok(true))) {
+        if interactions::is_here(reader, id)? {
             continue;
         }
-        items.extend(shown(reader, &entry)?);
+        items.extend(shown(reader, entry)?);
     }
     Ok(items)
 }

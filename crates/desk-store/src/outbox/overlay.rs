@@ -1,13 +1,15 @@
 //! What waits in the outbox, laid over the cached rows: what the agent did is
 //! seen at once, online or not, and goes back by itself if the hub refuses it.
 //!
-//! The outbox holds what a person did since the last connection, tens of rows,
-//! so it is read whole where it is needed; nothing is kept that could go stale.
+//! The outbox holds what a person did since the last connection: tens of rows,
+//! thousands after a week away. It is parsed whole, once per change (see
+//! [`super::kept`]), and looked up by conversation and customer.
 
 use std::collections::{HashMap, HashSet};
 
 use throughline_domain::{
-    ContactKind, ConversationId, ConversationStatus, CustomerId, Direction, Millis, contact, text,
+    ContactKind, ConversationId, ConversationStatus, CustomerId, Direction, Millis, contact,
+    text,
 };
 use throughline_wire::commands::{CommandBody, CustomerPatch};
 use throughline_wire::rows::{ContactPointRow, ConversationRow, CustomerRow, Trust};
@@ -31,7 +33,12 @@ pub(crate) struct Waiting {
 
 /// The outbox as it changes what is shown.
 pub(crate) struct Overlay {
+    /// In the order they were given.
     entries: Vec<Entry>,
+    /// Where in `entries` those of a conversation are, and of a customer.
+    of_conversations: HashMap<ConversationId, Vec<usize>>,
+    of_customers: HashMap<CustomerId, Vec<usize>>,
+    waiting: HashMap<ConversationId, Waiting>,
     unread_again: HashSet<ConversationId>,
 }
 
@@ -49,7 +56,34 @@ impl Overlay {
         )?;
         let unread_again =
             reader.all("SELECT conversation_id FROM unread_again", [], |row| columns::id(row, 0))?;
-        Ok(Self { entries, unread_again: unread_again.into_iter().collect() })
+        Ok(Self::of(entries, unread_again.into_iter().collect()))
+    }
+
+    fn of(entries: Vec<Entry>, unread_again: HashSet<ConversationId>) -> Self {
+        let mut of_conversations: HashMap<_, Vec<usize>> = HashMap::new();
+        let mut of_customers: HashMap<_, Vec<usize>> = HashMap::new();
+        for (index, entry) in entries.iter().enumerate() {
+            if let Some(id) = entry.conversation_id() {
+                of_conversations.entry(id).or_default().push(index);
+            }
+            if let Some(id) = entry.customer_id {
+                of_customers.entry(id).or_default().push(index);
+            }
+        }
+        let waiting = count_waiting(&entries);
+        Self { entries, of_conversations, of_customers, waiting, unread_again }
+    }
+
+    /// What concerns a customer, parked or not, in the order it was given.
+    pub(crate) fn of_customer(&self, id: CustomerId) -> impl Iterator<Item = &Entry> {
+        let places = self.of_customers.get(&id).map(Vec::as_slice).unwrap_or_default();
+        places.iter().filter_map(|index| self.entries.get(*index))
+    }
+
+    fn under_way_in(&self, id: ConversationId) -> impl Iterator<Item = &Entry> {
+        let places = self.of_conversations.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let entries = places.iter().filter_map(|index| self.entries.get(*index));
+        entries.filter(|entry| entry.is_under_way())
     }
 
     fn under_way(&self) -> impl Iterator<Item = &Entry> {
@@ -89,7 +123,7 @@ impl Overlay {
         cached: Option<ConversationRow>,
     ) -> Option<ConversationRow> {
         let mut row = cached;
-        for entry in self.under_way().filter(|entry| entry.conversation_id() == Some(id)) {
+        for entry in self.under_way_in(id) {
             match &mut row {
                 Some(row) => apply_to_conversation(row, entry),
                 None => row = started(entry),
@@ -136,7 +170,7 @@ impl Overlay {
                     });
                 }
                 CommandBody::RemoveContactPoint { contact_point_id } => {
-                    points.retain(|p| p.id != *contact_point_id)
+                    points.retain(|p| p.id != *contact_point_id);
                 }
                 _ => {}
             }
@@ -145,8 +179,8 @@ impl Overlay {
 
     /// A change of this customer waits.
     pub(crate) fn customer_is_waiting(&self, customer: CustomerId) -> bool {
-        self.under_way().any(|entry| {
-            entry.customer_id == Some(customer)
+        self.of_customer(customer).any(|entry| {
+            entry.is_under_way()
                 && matches!(
                     entry.command.body,
                     CommandBody::CreateCustomer { .. }
@@ -164,31 +198,33 @@ impl Overlay {
         mark: Option<Millis>,
         last_inbound_at: Millis,
     ) -> Millis {
-        let marks = self.under_way().filter_map(|entry| match entry.command.body {
-            CommandBody::MarkRead { conversation_id, through_at } if conversation_id == id => {
-                Some(through_at)
-            }
+        let marks = self.under_way_in(id).filter_map(|entry| match entry.command.body {
+            CommandBody::MarkRead { through_at, .. } => Some(through_at),
             _ => None,
         });
         let through = marks.chain(mark).max().unwrap_or(0);
         if self.unread_again.contains(&id) { through.min(last_inbound_at - 1) } else { through }
     }
 
-    /// Replies and notes that are only here, per conversation.
-    pub(crate) fn waiting(&self) -> HashMap<ConversationId, Waiting> {
-        let mut all: HashMap<ConversationId, Waiting> = HashMap::new();
-        for entry in self.entries.iter().filter(|entry| entry.carries_words()) {
-            let Some(id) = entry.conversation_id() else { continue };
-            let counts = all.entry(id).or_default();
-            match entry.state {
-                EntryState::Queued | EntryState::Sending => counts.queued += 1,
-                EntryState::Held { .. } => counts.held += 1,
-                EntryState::Failed { .. } => counts.failed += 1,
-                EntryState::Done { .. } => {}
-            }
-        }
-        all
+    /// Replies and notes of a conversation that are only here.
+    pub(crate) fn waiting(&self, id: ConversationId) -> Waiting {
+        self.waiting.get(&id).copied().unwrap_or_default()
     }
+}
+
+fn count_waiting(entries: &[Entry]) -> HashMap<ConversationId, Waiting> {
+    let mut all: HashMap<ConversationId, Waiting> = HashMap::new();
+    for entry in entries.iter().filter(|entry| entry.carries_words()) {
+        let Some(id) = entry.conversation_id() else { continue };
+        let counts = all.entry(id).or_default();
+        match entry.state {
+            EntryState::Queued | EntryState::Sending => counts.queued += 1,
+            EntryState::Held { .. } => counts.held += 1,
+            EntryState::Failed { .. } => counts.failed += 1,
+            EntryState::Done { .. } => {}
+        }
+    }
+    all
 }
 
 fn apply_to_conversation(row: &mut ConversationRow, entry: &Entry) {

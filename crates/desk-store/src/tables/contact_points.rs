@@ -8,7 +8,6 @@ use throughline_wire::rows::{ContactPointRow, Trust};
 use crate::access::{Reader, Writer};
 use crate::columns;
 use crate::error::StoreError;
-use crate::outbox::Overlay;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -17,7 +16,7 @@ const OF_CUSTOMER: &str = "SELECT id, customer_id, kind, value, trust FROM conta
 
 /// A customer's addresses, with what waits in the outbox applied.
 pub fn of_customer(reader: &Reader<'_>, customer_id: CustomerId) -> Result<Vec<ContactPointRow>> {
-    let overlay = Overlay::load(reader)?;
+    let overlay = reader.overlay()?;
     let mut points = stored(reader, customer_id)?;
     overlay.apply_to_contact_points(customer_id, &mut points);
     Ok(points)

@@ -27,7 +27,7 @@ pub(crate) const COLUMNS: usize = 16;
 
 /// One conversation, with what waits in the outbox applied; also one that so far exists only there.
 pub fn get(reader: &Reader<'_>, id: ConversationId) -> Result<Option<ConversationRow>> {
-    let overlay = Overlay::load(reader)?;
+    let overlay = reader.overlay()?;
     Ok(overlay.conversation(id, stored(reader, id)?))
 }
 
@@ -37,7 +37,7 @@ pub fn of_customer(
     customer_id: CustomerId,
     limit: u32,
 ) -> Result<Vec<ConversationSummary>> {
-    summaries(reader, &Overlay::load(reader)?, customer_id, limit)
+    summaries(reader, &*reader.overlay()?, customer_id, limit)
 }
 
 /// One conversation as the hub has it.

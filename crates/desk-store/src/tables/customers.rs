@@ -9,7 +9,6 @@ use throughline_wire::rows::{CustomerRow, InteractionRow};
 
 use crate::access::{Reader, Writer};
 use crate::error::StoreError;
-use crate::outbox::Overlay;
 use crate::{columns, contact_points, conversations, interactions};
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -26,13 +25,13 @@ const HELPERS_LOOK_BACK: u32 = 500;
 
 /// One customer, with what waits in the outbox applied; also one that so far exists only there.
 pub fn get(reader: &Reader<'_>, id: CustomerId) -> Result<Option<CustomerRow>> {
-    let overlay = Overlay::load(reader)?;
+    let overlay = reader.overlay()?;
     Ok(overlay.customer(id, stored(reader, id)?))
 }
 
 /// One customer for the panel.
 pub fn view(reader: &Reader<'_>, id: CustomerId) -> Result<Option<CustomerView>> {
-    let overlay = Overlay::load(reader)?;
+    let overlay = reader.overlay()?;
     let Some(customer) = overlay.customer(id, stored(reader, id)?) else { return Ok(None) };
     let mut contact_points = contact_points::stored(reader, id)?;
     overlay.apply_to_contact_points(id, &mut contact_points);

@@ -11,14 +11,13 @@ use throughline_wire::rows::ReadMarkRow;
 
 use crate::access::{Reader, Writer};
 use crate::error::StoreError;
-use crate::outbox::Overlay;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
 /// This agent has seen the conversation up to here; 0: never.
 pub fn looked_through_at(reader: &Reader<'_>, id: ConversationId) -> Result<Millis> {
     let row = crate::conversations::stored(reader, id)?;
-    let overlay = Overlay::load(reader)?;
+    let overlay = reader.overlay()?;
     let last_inbound_at = row.map_or(0, |row| row.last_inbound_at);
     Ok(overlay.looked_through_at(id, stored(reader, id)?, last_inbound_at))
 }

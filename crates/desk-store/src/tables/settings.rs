@@ -1,29 +1,14 @@
-//! The device's settings and whatever else this machine remembers: JSON by name
-//! in the outbox's file (session tokens are safe there: the file is encrypted).
+//! Whatever this machine remembers of an agent: JSON by name in the outbox's file
+//! (session tokens are safe there: the file is encrypted).
 
 use rusqlite::params;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use throughline_wire::desk_api::Settings;
 
 use crate::access::{Reader, Writer};
 use crate::error::StoreError;
 
 type Result<T> = std::result::Result<T, StoreError>;
-
-const SETTINGS: &str = "settings";
-
-/// The settings; those of a new machine when none were saved.
-pub fn load(reader: &Reader<'_>) -> Result<Settings> {
-    let fresh =
-        || Settings { single_keys: true, notifications: true, font_percent: 100, ..Settings::default() };
-    Ok(value(reader, SETTINGS)?.unwrap_or_else(fresh))
-}
-
-/// Keeps the settings.
-pub fn save(writer: &mut Writer<'_>, settings: &Settings) -> Result<()> {
-    put(writer, SETTINGS, settings)
-}
 
 /// A remembered value.
 pub fn value<T: DeserializeOwned>(reader: &Reader<'_>, name: &str) -> Result<Option<T>> {

@@ -131,6 +131,7 @@ impl Desk {
             conversation_id: conversation,
             channel: Channel::Chat,
             body: words.to_owned(),
+            card: None,
             attachments: Vec::new(),
             seen_through_seq: None,
         });

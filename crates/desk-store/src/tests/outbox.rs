@@ -9,7 +9,7 @@ use throughline_domain::{
 use throughline_testkit::Talk;
 use throughline_testkit::people::{miriam, nadia, tomas};
 use throughline_wire::commands::{CommandBody, CustomerPatch, Outcome, SendMessageCommand};
-use throughline_wire::desk_api::{Draft, GetTimeline, OutboxDecision, OutboxState, Settings, Theme};
+use throughline_wire::desk_api::{Draft, GetTimeline, OutboxDecision, OutboxState};
 use throughline_wire::error::{ErrorCode, WireError};
 use throughline_wire::rows::{AttachmentRef, InteractionRow, Presence, Row};
 
@@ -335,6 +335,7 @@ async fn the_same_message_cannot_be_kept_twice() {
         conversation_id: here(),
         channel: Channel::Chat,
         body: "once".into(),
+        card: None,
         attachments: vec![],
         seen_through_seq: None,
     });
@@ -399,22 +400,10 @@ async fn downloaded_files_go_least_recently_used_first() {
 }
 
 #[tokio::test]
-async fn settings_and_secrets_are_remembered() {
+async fn secrets_are_remembered() {
     let desk = a_desk().await;
-    let fresh = desk.store.read(settings::load).await.unwrap();
-    assert!(fresh.single_keys && fresh.notifications);
-    assert_eq!(fresh.font_percent, 100);
-    let dark = Settings { theme: Theme::Dark, ..fresh };
-    let kept = dark.clone();
-    desk.store
-        .write(move |w| {
-            settings::save(w, &kept)?;
-            settings::put(w, "refresh_token", &"secret")
-        })
-        .await
-        .unwrap();
+    desk.store.write(|w| settings::put(w, "refresh_token", &"secret")).await.unwrap();
     let desk = desk.restart();
-    assert_eq!(desk.store.read(settings::load).await.unwrap(), dark);
     let token: Option<String> = desk.store.read(|r| settings::value(r, "refresh_token")).await.unwrap();
     assert_eq!(token.as_deref(), Some("secret"));
     desk.store.write(|w| settings::remove(w, "refresh_token")).await.unwrap();
@@ -455,6 +444,7 @@ async fn reply_with(desk: &Desk, file: &AttachmentRef, words: &str) -> (CommandI
         conversation_id: here(),
         channel: Channel::Chat,
         body: words.to_owned(),
+        card: None,
         attachments: vec![file.id],
         seen_through_seq: None,
     });
@@ -500,6 +490,7 @@ async fn files_the_hub_may_have_lost_are_uploaded_again() {
         conversation_id: here(),
         channel: Channel::Chat,
         body: "see the file".into(),
+        card: None,
         attachments: vec![id],
         seen_through_seq: Some(5),
     });
