@@ -9,7 +9,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::StoreError;
 
 /// Migrations of the cache, in order.
-pub(crate) const CACHE: &[&str] = &[include_str!("../../../migrations/desk/2026-11-21-cache.sql")];
+pub(crate) const CACHE: &[&str] = &[
+    include_str!("../../../migrations/desk/2026-11-21-cache.sql"),
+    include_str!("../../../migrations/desk/2026-11-22-cache-addresses.sql"),
+];
 /// Migrations of the outbox, in order.
 pub(crate) const OUTBOX: &[&str] = &[include_str!("../../../migrations/desk/2026-11-21-outbox.sql")];
 

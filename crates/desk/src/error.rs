@@ -45,8 +45,13 @@ pub enum DeskError {
         max_bytes: usize,
     },
     /// A file that cannot be sent.
-    #[error("this file cannot be sent: {0}")]
-    BadAttachment(&'static str),
+    #[error("this file cannot be sent: {refusal}")]
+    BadAttachment {
+        /// Which file.
+        name: String,
+        /// Why.
+        refusal: throughline_domain::attachment::Refusal,
+    },
     /// No such thing on this machine.
     #[error("no such {what}: {id}")]
     NotFound {
@@ -59,7 +64,7 @@ pub enum DeskError {
     #[error("{message}")]
     Conflict {
         /// About what.
-        about: &'static str,
+        about: std::borrow::Cow<'static, str>,
         /// What to do.
         message: String,
     },
@@ -88,7 +93,7 @@ impl DeskError {
             Self::Hub(error) => error.to_wire().code,
             Self::HubUrl(_) | Self::InvalidInput { .. } => ErrorCode::InvalidInput,
             Self::TooLarge { .. } => ErrorCode::TooLarge,
-            Self::BadAttachment(_) => ErrorCode::BadAttachment,
+            Self::BadAttachment { .. } => ErrorCode::BadAttachment,
             Self::NotFound { .. } => ErrorCode::NotFound,
         }
     }
@@ -107,7 +112,8 @@ impl DeskError {
             Self::InvalidInput { field, .. } => Some((*field).to_owned()),
             Self::TooLarge { limit, .. } => Some((*limit).to_owned()),
             Self::NotFound { id, .. } => Some(id.clone()),
-            Self::Conflict { about, .. } => Some((*about).to_owned()),
+            Self::BadAttachment { name, .. } => Some(name.clone()),
+            Self::Conflict { about, .. } => Some(about.clone().into_owned()),
             Self::Profile(ProfileError::InUse(_)) => Some("profile".to_owned()),
             _ => None,
         }

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -110,11 +111,15 @@ async fn run_command(
     State(host): State<Arc<Host>>,
     Path(command): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Response {
     if !guard::has_bearer(&headers, &host.token) {
         return refused();
     }
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => return not_read(&rejection),
+    };
     let request = if body.is_empty() { Ok(serde_json::json!({})) } else { serde_json::from_slice(&body) };
     let answer = match request {
         Ok(request) => run_to_its_end(&host, command, request).await,
@@ -176,6 +181,16 @@ fn event_stream(receiver: broadcast::Receiver<DeskEvent>) -> impl Stream<Item = 
         Some((futures_util::stream::iter(events), receiver))
     })
     .flatten()
+}
+
+/// A request that was not read to its end, in the words the page branches on.
+fn not_read(rejection: &BytesRejection) -> Response {
+    let code = match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::TooLarge,
+        _ => ErrorCode::InvalidInput,
+    };
+    let error = WireError::new(code, rejection.body_text()).about("request");
+    (status_of(code), Json(error)).into_response()
 }
 
 fn refused() -> Response {

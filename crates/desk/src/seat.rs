@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use throughline_desk_store::{Opened, Options, Store, StoreError, sync_state};
-use throughline_domain::{AgentId, Clock, ConversationId, DeviceId, Millis};
+use throughline_desk_store::{Opened, Options, Store, StoreError, outbox, sync_state};
+use throughline_domain::{AgentId, Clock, CommandId, ConversationId, DeviceId, Millis};
 use throughline_wire::desk_api::{Connection, DeskEvent, Draft, StartupWarning};
 use throughline_wire::rows::Presence;
 use throughline_wire::session::Tokens;
@@ -87,6 +87,9 @@ impl Seat {
         let store = files.store;
         let presence: Option<Presence> =
             store.read(|reader| throughline_desk_store::settings::value(reader, PRESENCE)).await?;
+        let clock = Arc::clone(&around.clock);
+        // The program ended while the cache was being replaced by another history's: told before anything is sent.
+        store.write(move |writer| outbox::settle_history(writer, || CommandId(clock.new_id()))).await?;
         let me = tokens.agent.id;
         let keeper = TokenKeeper::new(hub.clone(), store.clone(), around.device_id, source, tokens);
         let seat = Arc::new(Self {

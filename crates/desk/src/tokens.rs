@@ -4,7 +4,10 @@
 //! Renewal is driven by the hub's refusal, not by the time written in the token:
 //! a machine whose clock is days wrong must work. A new pair is stored before it
 //! is used; a kill in between is covered by the hub, which takes the refresh
-//! token before the newest as well.
+//! token before the newest as well. For as long as a new pair cannot be stored
+//! (a full disk) renewal presents the stored token again and again: the hub makes
+//! whichever was presented "the one before the newest", so after the program's
+//! end the stored one is still taken, however many renewals there were.
 
 use std::future::Future;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -37,8 +40,8 @@ pub(crate) struct TokenKeeper {
     device_id: DeviceId,
     source: TokenSource,
     current: RwLock<Arc<Tokens>>,
-    /// Held over the network, so never needed to read the current pair.
-    renewing: Mutex<()>,
+    /// The refresh token on this machine's disk. Held over the network, so never needed to read the current pair.
+    stored_refresh: Mutex<String>,
 }
 
 /// The pair stored for an agent.
@@ -59,8 +62,9 @@ impl TokenKeeper {
         source: TokenSource,
         current: Tokens,
     ) -> Self {
+        let stored_refresh = Mutex::new(current.refresh_token.clone());
         let current = RwLock::new(Arc::new(current));
-        Self { hub, store, device_id, source, current, renewing: Mutex::new(()) }
+        Self { hub, store, device_id, source, current, stored_refresh }
     }
 
     /// The pair as it is now: the access token, and the company and agent as of signing in.
@@ -90,7 +94,7 @@ impl TokenKeeper {
 
     /// A new access token in place of `refused`. Callers that come together share one renewal.
     pub(crate) async fn renew(&self, refused: &str) -> Result<String, HubError> {
-        let _renewing = self.renewing.lock().await;
+        let mut stored_refresh = self.stored_refresh.lock().await;
         let current = self.current();
         if current.access_token != refused {
             return Ok(current.access_token.clone());
@@ -100,20 +104,18 @@ impl TokenKeeper {
                 tokens(self.device_id, name.clone()).await.map_err(HubError::Answered)?
             }
             TokenSource::Refresh => {
-                let request = RefreshRequest {
-                    refresh_token: current.refresh_token.clone(),
-                    device_id: self.device_id,
-                };
+                let request =
+                    RefreshRequest { refresh_token: stored_refresh.clone(), device_id: self.device_id };
                 self.hub.refresh(&request).await?
             }
         };
         if tokens.agent.id != current.agent.id {
             return Err(WireError::new(ErrorCode::NotSignedIn, "the hub gave another agent's session").into());
         }
-        if let Err(error) = keep(&self.store, tokens.clone()).await {
-            // A full disk must not cut the line: the pair works until the program ends, and after
-            // that the stored one is still "the one before the newest".
-            tracing::warn!(%error, "the renewed tokens could not be stored");
+        match keep(&self.store, tokens.clone()).await {
+            Ok(()) => stored_refresh.clone_from(&tokens.refresh_token),
+            // A full disk must not cut the line: the pair works until the program ends.
+            Err(error) => tracing::warn!(%error, "the renewed tokens could not be stored"),
         }
         let access = tokens.access_token.clone();
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(tokens);

@@ -4,6 +4,7 @@
 //! Promises: no I/O, no async, no wall clock except behind [`Clock`].
 
 pub mod article;
+pub mod attachment;
 pub mod channel;
 pub mod clock;
 pub mod contact;

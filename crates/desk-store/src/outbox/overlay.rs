@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use throughline_domain::{
-    ContactKind, ConversationId, ConversationStatus, CustomerId, Direction, Millis, contact,
+    ContactKind, ContactPointId, ConversationId, ConversationStatus, CustomerId, Direction, Millis, contact,
     text,
 };
 use throughline_wire::commands::{CommandBody, CustomerPatch};
@@ -175,6 +175,25 @@ impl Overlay {
                 _ => {}
             }
         }
+    }
+
+    /// An address that is being removed.
+    pub(crate) fn removes(&self, id: ContactPointId) -> bool {
+        let is_it = |body: &CommandBody| matches!(body, CommandBody::RemoveContactPoint { contact_point_id } if *contact_point_id == id);
+        self.under_way().any(|entry| is_it(&entry.command.body))
+    }
+
+    /// An address that is being given to a customer other than `except`.
+    pub(crate) fn gives_address(&self, kind: ContactKind, value: &str, except: Option<CustomerId>) -> bool {
+        self.under_way().any(|entry| match &entry.command.body {
+            CommandBody::AddContactPoint { contact_point_id, customer_id, kind: of, value: raw } => {
+                *of == kind
+                    && Some(*customer_id) != except
+                    && shown_value(kind, raw) == value
+                    && !self.removes(*contact_point_id)
+            }
+            _ => false,
+        })
     }
 
     /// A change of this customer waits.

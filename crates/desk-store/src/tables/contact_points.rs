@@ -27,6 +27,24 @@ pub(crate) fn stored(reader: &Reader<'_>, customer_id: CustomerId) -> Result<Vec
     reader.all(OF_CUSTOMER, [customer_id.as_bytes()], read)
 }
 
+/// Whether a customer other than `customer_id` has this address (normalised), by
+/// the cache or by what waits in the outbox. The hub, which knows more, decides.
+pub fn is_taken(
+    reader: &Reader<'_>,
+    kind: ContactKind,
+    value: &str,
+    customer_id: Option<CustomerId>,
+) -> Result<bool> {
+    let holders: Vec<(ContactPointId, CustomerId)> = reader.all(
+        "SELECT id, customer_id FROM contact_points INDEXED BY contact_points_value WHERE value = ?1 AND kind = ?2",
+        params![value, kind.as_str()],
+        |row| Ok((columns::id(row, 0)?, columns::id(row, 1)?)),
+    )?;
+    let overlay = reader.overlay()?;
+    let is_stored = holders.iter().any(|(id, of)| Some(*of) != customer_id && !overlay.removes(*id));
+    Ok(is_stored || overlay.gives_address(kind, value, customer_id))
+}
+
 /// An address to name a customer by who has no name.
 pub(crate) fn shown_address(reader: &Reader<'_>, customer_id: CustomerId) -> Result<String> {
     Ok(best_of(&stored(reader, customer_id)?).unwrap_or_default())

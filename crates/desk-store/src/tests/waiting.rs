@@ -1,13 +1,13 @@
 //! What waits, kept parsed in memory; what a hub in trouble, another history and a sign-out do to it.
 
-use throughline_domain::{Channel, Clock as _, CommandId, ConversationId};
+use throughline_domain::{Channel, Clock as _, CommandId, ContactPointId, ConversationId};
 use throughline_testkit::Talk;
-use throughline_testkit::people::miriam;
+use throughline_testkit::people::{miriam, tomas};
 use throughline_wire::commands::{CommandBody, Outcome};
 use throughline_wire::error::{ErrorCode, WireError};
 
 use super::desk::{Desk, company, rows_of};
-use crate::{StoreError, outbox, read_marks};
+use crate::{StoreError, contact_points, outbox, read_marks};
 
 fn talk() -> Talk {
     Talk::with(&miriam(), Channel::Chat, 1).customer_says("hello")
@@ -120,4 +120,23 @@ async fn a_cache_that_cannot_be_replaced_stays_in_use() {
     std::fs::remove_dir(desk.folder.path().join("cache.incoming.db")).unwrap();
     desk.store.forget_cache().await.unwrap();
     assert!(desk.store.read(crate::sync_state::cursor).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn an_address_is_taken_by_another_customer_cached_or_just_given_and_free_once_removed() {
+    let desk = a_desk().await;
+    let point = miriam().contact_points[0].clone();
+    let (kind, value, id) = (point.kind, point.value.clone(), point.id);
+    let taken = async |value: String, customer| {
+        desk.store.read(move |r| contact_points::is_taken(r, kind, &value, customer)).await.unwrap()
+    };
+    assert!(taken(value.clone(), Some(tomas().id())).await, "the cache says so");
+    assert!(!taken(value.clone(), Some(miriam().id())).await, "it is her own");
+    assert!(!taken(format!("{value}9"), None).await);
+    desk.give(CommandBody::RemoveContactPoint { contact_point_id: id }).await;
+    assert!(!taken(value.clone(), None).await, "being removed");
+    let contact_point_id = ContactPointId(desk.clock.new_id());
+    let (customer_id, given) = (tomas().id(), value.clone());
+    desk.give(CommandBody::AddContactPoint { contact_point_id, customer_id, kind, value: given }).await;
+    assert!(taken(value, Some(miriam().id())).await, "just given to another");
 }

@@ -209,6 +209,7 @@ mod tests {
             conversation_id,
             channel: Channel::Chat,
             body: "see the file".into(),
+            card: None,
             attachments: vec![AttachmentId(clock.new_id())],
             seen_through_seq: None,
         });

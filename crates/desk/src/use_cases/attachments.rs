@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use throughline_desk_store::attachments;
 use throughline_domain::AttachmentId;
+use throughline_domain::attachment::{self, Guess};
 use throughline_wire::desk_api::{AddAttachment, AttachmentBytes, GetAttachment};
 use throughline_wire::rows::AttachmentRef;
 
@@ -33,29 +34,20 @@ pub(crate) async fn add(desk: &Inner, request: AddAttachment) -> Result<Attachme
     Ok(shown)
 }
 
-/// Decodes, and looks at the bytes: a file's name says nothing about what it is.
+/// Decodes, and looks at the bytes: what the hub would refuse later is refused here, by the same list.
 fn checked(request: &AddAttachment) -> Result<(String, String, Vec<u8>), DeskError> {
     let bytes = STANDARD
         .decode(&request.base64)
         .map_err(|_| DeskError::InvalidInput { field: "base64", message: "not base64".into() })?;
-    if bytes.is_empty() {
-        return Err(DeskError::BadAttachment("it is empty"));
-    }
     if bytes.len() > MAX_BYTES {
         return Err(DeskError::TooLarge { limit: "attachment", max_bytes: MAX_BYTES });
     }
-    if infer::is_app(&bytes) {
-        return Err(DeskError::BadAttachment("programs are not sent to customers"));
-    }
-    Ok((input::file_name(&request.name), media_type(&bytes), bytes))
-}
-
-/// What the bytes are; words count as plain text whatever markup they carry.
-fn media_type(bytes: &[u8]) -> String {
-    match infer::get(bytes) {
-        Some(kind) if !kind.mime_type().starts_with("text/") => kind.mime_type().to_owned(),
-        _ if std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0')) => "text/plain".to_owned(),
-        _ => "application/octet-stream".to_owned(),
+    let name = input::file_name(&request.name);
+    let media_type = infer::get(&bytes).map(|kind| kind.mime_type());
+    let guess = Guess { media_type, is_program: infer::is_app(&bytes) };
+    match attachment::media_type_of(&name, &bytes, guess) {
+        Ok(media_type) => Ok((name, media_type.to_owned(), bytes)),
+        Err(refusal) => Err(DeskError::BadAttachment { name, refusal }),
     }
 }
 
@@ -93,6 +85,12 @@ mod tests {
 
     use super::{MAX_BYTES, checked};
 
+    #[test]
+    fn a_refusal_names_the_file() {
+        let request = AddAttachment { name: "photo.png".into(), base64: STANDARD.encode("just words") };
+        assert_eq!(checked(&request).unwrap_err().to_wire().about.as_deref(), Some("photo.png"));
+    }
+
     fn added(name: &str, bytes: &[u8]) -> Result<(String, String), ErrorCode> {
         let request = AddAttachment { name: name.into(), base64: STANDARD.encode(bytes) };
         checked(&request).map(|(name, kind, _)| (name, kind)).map_err(|error| error.code())
@@ -101,15 +99,22 @@ mod tests {
     #[test]
     fn the_bytes_say_what_a_file_is_not_its_name() {
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
-        assert_eq!(added("photo.txt", png), Ok(("photo.txt".into(), "image/png".into())));
-        assert_eq!(added("photo.png", b"just words"), Ok(("photo.png".into(), "text/plain".into())));
-        assert_eq!(added("page.html", b"<html><script>alert(1)</script>").unwrap().1, "text/plain");
-        assert_eq!(added("a.bin", &[0, 1, 2, 255]).unwrap().1, "application/octet-stream");
+        assert_eq!(added("photo", png), Ok(("photo".into(), "image/png".into())));
+        assert_eq!(added("words.txt", b"just words"), Ok(("words.txt".into(), "text/plain".into())));
     }
 
     #[test]
     fn empty_files_programs_and_giants_are_refused() {
         assert_eq!(added("a.txt", b""), Err(ErrorCode::BadAttachment));
+        for (name, bytes) in [
+            ("photo.png", &b"just words"[..]),
+            ("photo.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+            ("logo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+            ("page", b"<html><script>alert(1)</script>"),
+            ("a.bin", &[0, 1, 2, 255]),
+        ] {
+            assert_eq!(added(name, bytes), Err(ErrorCode::BadAttachment), "{name}: the hub refuses it later");
+        }
         assert_eq!(added("invoice.pdf", b"MZ\x90\0\x03\0\0\0"), Err(ErrorCode::BadAttachment));
         assert_eq!(added("a.txt", &vec![b'a'; MAX_BYTES + 1]), Err(ErrorCode::TooLarge));
         assert!(added("a.txt", &vec![b'a'; MAX_BYTES]).is_ok());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use throughline_desk_store::{contact_points, customers, quick_find};
+use throughline_desk_store::{Reader, StoreError, contact_points, customers, quick_find};
 use throughline_domain::contact::normalise;
 use throughline_domain::{ContactKind, ContactPointId, CustomerId};
 use throughline_wire::commands::{CommandBody, CustomerPatch};
@@ -59,13 +59,21 @@ pub(crate) async fn create(desk: &Inner, request: CreateCustomer) -> Result<Cust
         })
         .collect();
     let giving = Giving::new(&seat);
-    seat.store
+    let taken = seat
+        .store
         .write(move |writer| {
+            if let Some(index) = first_taken(writer, &addresses)? {
+                return Ok(Some(index));
+            }
             let about = About { customer_id, customer_name: fields.name.clone().unwrap_or_default() };
             giving.give(writer, about.clone(), CommandBody::CreateCustomer { customer_id, fields })?;
-            addresses.into_iter().try_for_each(|body| giving.give(writer, about.clone(), body))
+            addresses.into_iter().try_for_each(|body| giving.give(writer, about.clone(), body))?;
+            Ok(None)
         })
         .await?;
+    if let Some(index) = taken {
+        return Err(address_taken(index));
+    }
     seat.wake_outbox();
     view(desk, customer_id).await
 }
@@ -85,6 +93,13 @@ pub(crate) async fn add_contact_point(
     let (kind, value) = address(&request.contact_point)?;
     let customer_id = request.customer_id;
     let contact_point_id = ContactPointId(desk.around.clock.new_id());
+    let looked_for = value.clone();
+    let store = &desk.seat()?.store;
+    let is_taken =
+        move |reader: &Reader<'_>| contact_points::is_taken(reader, kind, &looked_for, Some(customer_id));
+    if store.read(is_taken).await? {
+        return Err(address_taken(0));
+    }
     change(desk, customer_id, CommandBody::AddContactPoint { contact_point_id, customer_id, kind, value })
         .await
 }
@@ -116,6 +131,23 @@ async fn change(desk: &Inner, id: CustomerId, body: CommandBody) -> Result<Custo
     given.ok_or_else(|| no_customer(id))?;
     seat.wake_outbox();
     view(desk, id).await
+}
+
+/// Which of these addresses another customer has already.
+fn first_taken(reader: &Reader<'_>, adding: &[CommandBody]) -> Result<Option<usize>, StoreError> {
+    for (index, body) in adding.iter().enumerate() {
+        if let CommandBody::AddContactPoint { customer_id, kind, value, .. } = body
+            && contact_points::is_taken(reader, *kind, value, Some(*customer_id))?
+        {
+            return Ok(Some(index));
+        }
+    }
+    Ok(None)
+}
+
+fn address_taken(index: usize) -> DeskError {
+    let message = "another customer has this address".to_owned();
+    DeskError::Conflict { about: format!("contact_points[{index}]").into(), message }
 }
 
 fn no_customer(id: CustomerId) -> DeskError {

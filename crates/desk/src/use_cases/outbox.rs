@@ -126,7 +126,7 @@ pub(crate) async fn resolve(desk: &Inner, request: ResolveOutbox) -> Result<Noth
         .await?;
     if !decided {
         let message = "it is on its way or gone; look again".to_owned();
-        return Err(DeskError::Conflict { about: "interaction_id", message });
+        return Err(DeskError::Conflict { about: "interaction_id".into(), message });
     }
     seat.wake_outbox();
     Ok(Nothing {})

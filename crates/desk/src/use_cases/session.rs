@@ -90,7 +90,7 @@ pub(crate) async fn sign_in(desk: &Inner, request: SignIn) -> Result<Session, De
     if let Ok(seat) = desk.seat() {
         if seat.me != tokens.agent.id && matches!(source, TokenSource::Refresh) {
             let message = "another agent is signed in; sign out first".to_owned();
-            return Err(DeskError::Conflict { about: "agent", message });
+            return Err(DeskError::Conflict { about: "agent".into(), message });
         }
         desk.leave_seat();
         seat.close().await;
@@ -127,10 +127,11 @@ async fn ask_hub(desk: &Inner, request: SignIn) -> Result<(HubUrl, Tokens), Desk
 pub(crate) async fn sign_out(desk: &Inner, request: SignOut) -> Result<Session, DeskError> {
     let _signing = desk.signing.lock().await;
     let seat = desk.seat()?;
-    let waits = !seat.store.read(outbox::is_empty).await?;
-    if waits && !request.discard_outbox {
+    let gives_up = request.discard_outbox;
+    // In one transaction with the look: a reply that is being kept meanwhile is seen, or refused.
+    if !seat.store.write(move |writer| outbox::seal(writer, gives_up)).await? {
         let message = "replies wait in the outbox: let them go out, or give them up".to_owned();
-        return Err(DeskError::Conflict { about: "outbox", message });
+        return Err(DeskError::Conflict { about: "outbox".into(), message });
     }
     desk.leave_seat();
     tell_hub(&seat).await;

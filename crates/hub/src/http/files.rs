@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use throughline_domain::AttachmentId;
+use throughline_domain::attachment::{self, Guess};
 use throughline_hub_store::{Attachment, NewAttachment, Uploader};
 use throughline_wire::rows::AttachmentRef;
 use throughline_wire::{ErrorCode, WireError};
@@ -24,134 +25,13 @@ use crate::hub::Shared;
 pub const MAX_FILE_BYTES: usize = 10 * 1024 * 1024;
 
 /// The media types that are kept; said to the widget so that it can refuse early.
-pub const MEDIA_TYPES: &[&str] = &[
-    "image/png",
-    "image/jpeg",
-    "image/gif",
-    "image/webp",
-    "image/bmp",
-    "image/tiff",
-    "image/heif",
-    "image/avif",
-    "application/pdf",
-    "text/plain",
-    "text/csv",
-    "application/json",
-    "application/zip",
-    "application/gzip",
-    "application/msword",
-    "application/vnd.ms-excel",
-    "application/vnd.ms-powerpoint",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "application/vnd.oasis.opendocument.text",
-    "application/vnd.oasis.opendocument.spreadsheet",
-    "application/vnd.oasis.opendocument.presentation",
-    "audio/mpeg",
-    "audio/mp4",
-    "audio/m4a",
-    "audio/ogg",
-    "audio/opus",
-    "audio/x-wav",
-    "audio/x-flac",
-    "audio/aac",
-    "audio/amr",
-    "video/mp4",
-    "video/webm",
-    "video/quicktime",
-    "video/x-matroska",
-];
-
-/// Endings that systems run when clicked, whatever the bytes are.
-const RUN_ON_CLICK: &[&str] = &[
-    "exe", "com", "scr", "pif", "bat", "cmd", "ps1", "psm1", "vbs", "vbe", "js", "jse", "mjs", "wsf", "wsh",
-    "hta", "cpl", "msi", "msp", "msc", "jar", "lnk", "url", "reg", "inf", "dll", "sys", "app", "dmg", "pkg",
-    "command", "workflow", "sh", "bash", "zsh", "desktop", "deb", "rpm", "appimage", "apk", "html", "htm",
-    "xhtml", "shtml", "svg", "xml", "xht", "swf", "php", "py", "pl", "rb", "docm", "xlsm", "pptm", "iso",
-    "img", "vhd", "chm", "one",
-];
+pub use throughline_domain::attachment::MEDIA_TYPES;
 
 /// The media type of a file whose bytes and name agree and are allowed.
 pub fn media_type_of(name: &str, bytes: &[u8]) -> Result<&'static str, Failure> {
-    if bytes.is_empty() {
-        return Err(bad("the file is empty"));
-    }
-    let ending =
-        name.rsplit_once('.').map(|(_, ending)| ending.trim().to_ascii_lowercase()).unwrap_or_default();
-    if RUN_ON_CLICK.contains(&ending.as_str()) || infer::is_app(bytes) || is_script(bytes) {
-        return Err(bad("programs, scripts and pages are not taken"));
-    }
-    let found = found_type(bytes, &ending)?;
-    let allowed = MEDIA_TYPES.iter().find(|known| **known == found).copied();
-    let media_type = allowed.ok_or_else(|| bad("files of this kind are not taken"))?;
-    if claims_otherwise(&ending, media_type) {
-        return Err(bad("the file is not what its name says"));
-    }
-    Ok(media_type)
-}
-
-fn found_type(bytes: &[u8], ending: &str) -> Result<&'static str, Failure> {
-    match infer::get(bytes).map(|kind| kind.mime_type()) {
-        Some("text/html" | "text/xml" | "text/x-shellscript" | "image/svg+xml") => {
-            Err(bad("pages and scripts are not taken"))
-        }
-        Some(found) => Ok(found),
-        None if is_text(bytes) => Ok(match ending {
-            "csv" => "text/csv",
-            "json" => "application/json",
-            _ => "text/plain",
-        }),
-        None => Err(bad("the file is of no known kind")),
-    }
-}
-
-/// UTF-8 without control characters: what every editor shows as it is.
-fn is_text(bytes: &[u8]) -> bool {
-    std::str::from_utf8(bytes)
-        .is_ok_and(|text| !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')))
-}
-
-fn is_script(bytes: &[u8]) -> bool {
-    let start: Vec<u8> = bytes.iter().take(512).map(u8::to_ascii_lowercase).collect();
-    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start).trim_ascii_start();
-    [&b"#!"[..], b"<?php", b"<script", b"<!doctype html", b"<html", b"<svg", b"<?xml"]
-        .iter()
-        .any(|sign| start.starts_with(sign))
-}
-
-/// Whether an ending that stands for one kind is on a file of another. Endings
-/// that stand for nothing in particular claim nothing.
-fn claims_otherwise(ending: &str, media_type: &str) -> bool {
-    let claimed: &[&str] = match ending {
-        "png" => &["image/png"],
-        "jpg" | "jpeg" | "jfif" => &["image/jpeg"],
-        "gif" => &["image/gif"],
-        "webp" => &["image/webp"],
-        "bmp" => &["image/bmp"],
-        "tif" | "tiff" => &["image/tiff"],
-        "heic" | "heif" => &["image/heif"],
-        "avif" => &["image/avif"],
-        "pdf" => &["application/pdf"],
-        "txt" | "md" | "log" => &["text/plain"],
-        "csv" => &["text/csv"],
-        "json" => &["application/json"],
-        "zip" => &["application/zip"],
-        "gz" => &["application/gzip"],
-        "doc" | "xls" | "ppt" => {
-            &["application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"]
-        }
-        // Some writers make archives that are told apart only as zip.
-        "docx" | "xlsx" | "pptx" | "odt" | "ods" | "odp" => {
-            return media_type != "application/zip" && !media_type.starts_with("application/vnd.");
-        }
-        "mp3" | "m4a" | "ogg" | "opus" | "wav" | "flac" | "aac" | "amr" => {
-            return !media_type.starts_with("audio/");
-        }
-        "mp4" | "webm" | "mov" | "mkv" => return !media_type.starts_with("video/"),
-        _ => return false,
-    };
-    !claimed.contains(&media_type)
+    let media_type = infer::get(bytes).map(|kind| kind.mime_type());
+    let guess = Guess { media_type, is_program: infer::is_app(bytes) };
+    attachment::media_type_of(name, bytes, guess).map_err(|refusal| bad(&refusal.to_string()))
 }
 
 fn bad(message: &str) -> Failure {

@@ -101,7 +101,19 @@ fn is_about_a_command(error: &HubError) -> bool {
 }
 
 async fn settle(seat: &Arc<Seat>, outcomes: Vec<CommandOutcome>) -> Result<(), StoreError> {
-    let settled = seat.store.write(move |writer| outbox::settle(writer, &outcomes)).await?;
+    let clock = Arc::clone(&seat.around.clock);
+    let settling = seat.store.write(move |writer| {
+        let settled = outbox::settle(writer, &outcomes)?;
+        for entry in &settled.to_put_back {
+            let next_try_at = clock.now() + pause(entry.attempts, &*clock).as_millis() as i64;
+            outbox::put_back(writer, &[entry.command.id], next_try_at)?;
+        }
+        Ok(settled)
+    });
+    let settled = settling.await?;
+    for entry in settled.to_put_back {
+        tracing::warn!(command = %entry.command.id, attempts = entry.attempts, "the hub failed at a change; it waits");
+    }
     for (entry, error) in settled.dropped {
         tracing::warn!(command = %entry.command.id, code = ?error.code, "the hub refused a change; it is undone here");
         let (conversation_id, customer_id) = (entry.conversation_id(), entry.customer_id);

@@ -83,8 +83,13 @@ async fn store_pieces(seat: &Arc<Seat>, mut pieces: mpsc::Receiver<Piece>) -> Re
                 seat.line.first_sync(done, total.max(done));
             }
             Some(Piece::End(rows)) if rows == done => {
+                let is_other = before.is_some_and(|before| is_other_history(before, cursor));
+                if is_other {
+                    // A kill from here on must not leave old numbers beside a new history.
+                    history_changes(seat).await?;
+                }
                 loader.finish().await?;
-                if before.is_some_and(|before| is_other_history(before, cursor)) {
+                if is_other {
                     forget_what_was_seen(seat).await?;
                 }
                 return Ok(cursor);
@@ -100,6 +105,12 @@ async fn store_pieces(seat: &Arc<Seat>, mut pieces: mpsc::Receiver<Piece>) -> Re
 /// Whether the hub went back (to an older copy), rather than redefining what this agent may see.
 fn is_other_history(before: Cursor, now: Cursor) -> bool {
     now.seq < before.seq || now.scope == before.scope
+}
+
+async fn history_changes(seat: &Arc<Seat>) -> Result<(), Ended> {
+    let clock = Arc::clone(&seat.around.clock);
+    seat.store.write(move |writer| outbox::history_changes(writer, || CommandId(clock.new_id()))).await?;
+    Ok(())
 }
 
 async fn forget_what_was_seen(seat: &Arc<Seat>) -> Result<(), Ended> {
