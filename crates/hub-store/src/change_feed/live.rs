@@ -8,6 +8,7 @@
 //! the same as [`Step::CatchUp`].
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 use throughline_domain::{AgentId, CustomerId, Millis, TenantId};
@@ -64,6 +65,24 @@ pub struct Committed {
     /// What visitors hear of it.
     pub chat: Vec<ChatLive>,
     shared: Bytes,
+    /// The same frame after another number than `prev`: nearly all who need one name the same
+    /// (a commit may end with a change that is not told twice).
+    shared_after: OnceLock<(u64, Bytes)>,
+}
+
+impl Committed {
+    /// The frame with every change, for those who were last sent `prev`.
+    fn whole_after(&self, prev: u64) -> Bytes {
+        if prev == self.prev {
+            return self.shared.clone();
+        }
+        let (after, frame) = self.shared_after.get_or_init(|| (prev, whole(&self.changes, prev)));
+        if *after == prev { frame.clone() } else { whole(&self.changes, prev) }
+    }
+}
+
+fn whole(changes: &[LiveChange], prev: u64) -> Bytes {
+    frame_of(prev, changes.iter().filter_map(|change| change.upsert.as_ref()))
 }
 
 /// What the writer notes for [`committed`].
@@ -88,6 +107,7 @@ pub(crate) async fn committed(tx: &mut ReadTx<'_>, told: Told) -> Committed {
         rescoped: told.rescoped,
         chat: told.chat_reads.iter().filter_map(|(customer, at)| read_event(*customer, *at)).collect(),
         shared: Bytes::new(),
+        shared_after: OnceLock::new(),
     };
     if committed.is_complete {
         let query = sqlx::query_as(LIVE).bind(told.tenant.0).bind(told.prev as i64).bind(told.head as i64);
@@ -119,8 +139,7 @@ fn fill(committed: &mut Committed, rows: &[FeedRow]) {
             }
         }
     }
-    let plain: Vec<&Bytes> = committed.changes.iter().filter_map(|change| change.upsert.as_ref()).collect();
-    committed.shared = frame_of(committed.prev, plain.into_iter());
+    committed.shared = whole(&committed.changes, committed.prev);
 }
 
 fn read_event(customer_id: CustomerId, through_at: Millis) -> Option<ChatLive> {
@@ -217,8 +236,8 @@ impl Follower {
         let prev = std::mem::replace(&mut self.last_sent, last.seq);
         let is_everything =
             picked.len() == commit.changes.len() && picked.iter().all(|(_, seen)| *seen == Seen::Upsert);
-        if is_everything && prev == commit.prev {
-            return Step::Send(commit.shared.clone());
+        if is_everything {
+            return Step::Send(commit.whole_after(prev));
         }
         let json = picked.iter().filter_map(|(change, seen)| match seen {
             Seen::Upsert => change.upsert.as_ref(),
