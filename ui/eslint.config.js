@@ -6,8 +6,8 @@ import { configs as typescript, parser, plugin } from "typescript-eslint";
 
 import svelteConfig from "./svelte.config.js";
 
-const domains = ["inbox", "timeline", "composer", "customer", "outbox", "settings", "shell", "palette"];
-const shared = ["actions", "channel"];
+const domains = ["inbox", "timeline", "composer", "customer", "outbox", "settings", "shell", "palette", "knowledge", "answers", "library"];
+const shared = ["actions", "channel", "article"];
 
 /** Files of a folder may not import these folders (or packages). */
 function arrow(folder, forbidden, packages = []) {
@@ -77,6 +77,7 @@ export default [
   arrow("locales", below.locales, [...components, ...shell]),
   arrow("state", ["parts", ...shared, ...domains, "screens"], [...components, ...shell]),
   arrow("channel", [...domains, "screens", "actions"], [...components, ...shell]),
+  arrow("article", [...domains, "screens", "actions"], [...components, ...shell]),
   arrow("actions", [...domains, "screens"], [...components, ...shell]),
   ...domains.map((name) => arrow(name, [...domains.filter((other) => other !== name), "screens"], [...components, ...shell])),
   arrow("screens", [], [...components, ...shell]),
