@@ -1,11 +1,13 @@
 //! The desk's commands as Tauri commands, from the one list, and a few of the
 //! window's own. A command that is listed but not written does not compile.
+#![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
 use std::path::PathBuf;
 
 use base64::Engine as _;
 use tauri::{AppHandle, Manager as _, State};
 use tauri_plugin_opener::OpenerExt as _;
+#[cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "the list of commands names them all"))]
 use throughline_wire::desk_api::*;
 use throughline_wire::{ErrorCode, WireError};
 

@@ -33,7 +33,7 @@ async fn serve(args: &Args, profile: &std::path::Path) -> Result<()> {
     let address = listener.local_addr()?;
     let desk = Desk::start(lifecycle::desk_options(args, profile, None, stop.clone()).await?).await?;
     let token = new_token();
-    println!("http://{address}/#token={token}");
+    say(&format!("http://{address}/#token={token}"));
     let served = host::serve(listener, desk.clone(), token, page, stop.clone());
     tokio::select! {
         served = served => served.context("cannot serve")?,
@@ -42,6 +42,16 @@ async fn serve(args: &Args, profile: &std::path::Path) -> Result<()> {
     stop.cancel();
     desk.stop().await;
     Ok(())
+}
+
+/// A line for whoever started this. Nobody reading it is fine, and no reason to end.
+fn say(line: &str) {
+    use std::io::Write as _;
+
+    let mut out = std::io::stdout();
+    if let Err(error) = writeln!(out, "{line}").and_then(|()| out.flush()) {
+        tracing::info!("nobody reads the address of the page: {error}");
+    }
 }
 
 fn new_token() -> String {

@@ -27,14 +27,14 @@ const KEYCHAIN_SERVICE: &str = "app.throughline.desk";
 const QUIT_WITHIN: Duration = Duration::from_secs(8);
 
 /// Opens the program and runs it until its user quits.
-pub fn run(args: Args) -> Result<()> {
+pub fn run(args: &Args) -> Result<()> {
     let profile = args.profile_dir()?;
     let _log = logs::start(&profile)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
     let stop = CancellationToken::new();
     let (filler, slot) = desk_slot::empty();
-    let app = builder(&args, slot)
+    let app = builder(args, slot)
         .setup({
             let (args, profile, stop) = (args.clone(), profile.clone(), stop.clone());
             move |app| set_up(app.handle(), args, &profile, filler, stop).map_err(Into::into)
@@ -56,7 +56,9 @@ fn builder(args: &Args, slot: DeskSlot) -> tauri::Builder<Runtime> {
         // First, so that a second start ends before it opens anything.
         .plugin(tauri_plugin_single_instance::init(|app, argv, _directory| {
             window::show(app);
-            argv.iter().for_each(|arg| open_link(app, arg));
+            for arg in &argv {
+                open_link(app, arg);
+            }
         }))
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_notification::init())

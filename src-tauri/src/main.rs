@@ -17,6 +17,7 @@ mod page;
 mod tray;
 mod window;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -26,12 +27,12 @@ fn main() -> ExitCode {
     graphics::prefer_software_where_there_is_no_gpu();
     // Two providers of rustls are in the graph; without a choice it panics at the first connection.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let outcome = if args.no_window { headless::run(&args) } else { lifecycle::run(args) };
+    let outcome = if args.no_window { headless::run(&args) } else { lifecycle::run(&args) };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error:#}");
-            eprintln!("throughline: {error:#}");
+            let _ = writeln!(std::io::stderr(), "throughline: {error:#}");
             ExitCode::FAILURE
         }
     }

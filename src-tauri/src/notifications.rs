@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use tauri::{AppHandle, Manager as _};
-use tauri_plugin_notification::NotificationExt as _;
+use tauri_plugin_notification::{ActiveNotification, NotificationExt as _};
 use throughline_domain::ConversationId;
 use throughline_wire::desk_api::{DeskEvent, NewMessage};
 
@@ -24,7 +24,7 @@ pub fn listen(app: &AppHandle<Runtime>) {
     app.manage(Shown::default());
     let handle = app.clone();
     let heard = app.notification().on_action(move |performed| {
-        let Some(id) = performed.notification().map(|shown| shown.id()) else { return };
+        let Some(id) = performed.notification().map(ActiveNotification::id) else { return };
         if let Some(conversation_id) = handle.state::<Shown>().conversation(id) {
             window::show(&handle);
             window::tell(&handle, &DeskEvent::Open { conversation_id });
