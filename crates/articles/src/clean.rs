@@ -31,7 +31,7 @@ pub fn clean(text: &str) -> Cleaned {
     if has_raw_html(root) {
         let mut html = String::new();
         comrak::format_html(root, &markdown::options(), &mut html).expect("BUG: a String takes every write");
-        let document = dom_query::Document::fragment(html);
+        let document = dom_query::Document::fragment(crate::depth::shallow(&html).as_ref());
         removed.extend(inspect(&document, Report::Everything));
         return Cleaned { markdown: document_to_markdown(&document), removed };
     }

@@ -10,6 +10,7 @@
 pub mod address;
 mod allowed;
 mod clean;
+mod depth;
 mod diff;
 pub mod export;
 pub mod import;

@@ -74,9 +74,10 @@ pub fn render(text: &str, options: &RenderOptions<'_>) -> Rendered {
         Outline::default(),
     )
     .expect("BUG: a String takes every write");
+    let html = crate::depth::shallow(&html);
     let mut removed = pass.removed;
     if has_raw_html(root) {
-        removed.extend(inspect(&dom_query::Document::fragment(html.as_str()), Report::Everything));
+        removed.extend(inspect(&dom_query::Document::fragment(html.as_ref()), Report::Everything));
     }
     Rendered {
         html: only_allowed(&html, pass.resolved),

@@ -12,7 +12,7 @@ const PLACES: [&str; 8] =
     ["article", "main", "[role=main]", "#content", ".article-body", ".content", "div.body", "body"];
 
 pub(super) fn import(path: &str, text: &Text) -> Vec<ImportItem> {
-    let page = Document::from(text.text.as_str());
+    let page = Document::from(crate::depth::shallow(&text.text).as_ref());
     let Some(content) = content(&page) else {
         return vec![ImportItem::skipped(path, SkipReason::Empty, "a page without text")];
     };
