@@ -97,7 +97,10 @@ pub use files::{Options, remove_all};
 pub use key::Key;
 pub use snapshot::SnapshotLoader;
 pub use store::{Opened, Store};
+pub use tables::knowledge::{
+    answers, article_drafts, articles, changes, feeds, imports, knowledge_settings, topics,
+};
 pub use tables::{
-    attachments, channel_accounts, colleagues, contact_points, conversations, customers, drafts,
+    attachments, cards, channel_accounts, colleagues, contact_points, conversations, customers, drafts,
     interactions, read_marks, settings, sync_state,
 };

@@ -32,8 +32,11 @@ mod decisions;
 mod entry;
 mod items;
 mod kept;
+mod knowledge;
 mod lanes;
 mod overlay;
+mod saves;
+mod searches;
 
 use rusqlite::params;
 use throughline_domain::{AgentId, CommandId, CustomerId, Millis};
@@ -49,10 +52,11 @@ pub use items::{item, page};
 pub(crate) use kept::{Changing, KeptOverlay, is_change};
 pub use lanes::{next_try_at, take};
 pub(crate) use overlay::Overlay;
+pub use searches::note as note_search;
 
 use crate::access::{Reader, Writer};
 use crate::error::StoreError;
-use crate::{attachments, columns, conversations, read_marks, sync_state};
+use crate::{article_drafts, attachments, cards, columns, conversations, read_marks, sync_state};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -102,18 +106,22 @@ pub fn enqueue(writer: &mut Writer<'_>, new: &NewEntry) -> Result<()> {
     if replaces_waiting(writer, body)? {
         return Ok(());
     }
+    let Some(kept) = saves::place(writer, body)? else {
+        touch_knowledge(writer, body);
+        return Ok(());
+    };
     let customer = match new.customer_id.or(ids.customer) {
         Some(customer) => Some(customer),
         None => customer_of(writer, body)?,
     };
     writer.execute(
         "INSERT INTO outbox (command_id, kind, body, given_at, agent_id, conversation_id, customer_id,
-             interaction_id, customer_name, was_offline, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'queued')",
+             interaction_id, customer_name, was_offline, follows, state)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'queued')",
         params![
             new.command.id.as_bytes(),
             entry::kind_of(body),
-            serde_json::to_string(body)?,
+            serde_json::to_string(&kept.body)?,
             new.command.given_at,
             new.agent_id.as_bytes(),
             columns::bytes(ids.conversation),
@@ -121,9 +129,11 @@ pub fn enqueue(writer: &mut Writer<'_>, new: &NewEntry) -> Result<()> {
             columns::bytes(ids.interaction),
             new.customer_name,
             new.was_offline,
+            columns::bytes(kept.follows),
         ],
     )?;
     touch(writer, ids.conversation, customer);
+    touch_knowledge(writer, body);
     Ok(())
 }
 
@@ -159,6 +169,7 @@ fn replaces_waiting(writer: &mut Writer<'_>, body: &CommandBody) -> Result<bool>
 /// the same id; likewise what the hub did but whose copy has not come. How many wait now.
 pub fn recover(writer: &mut Writer<'_>) -> Result<u32> {
     writer.execute("UPDATE outbox SET state = 'queued' WHERE state = 'sending'", [])?;
+    saves::release_orphans(writer)?;
     if let Some(cursor) = sync_state::cursor(writer)? {
         ask_again(writer, cursor.seq)?;
     }
@@ -226,11 +237,12 @@ pub fn settle(writer: &mut Writer<'_>, outcomes: &[CommandOutcome]) -> Result<Se
                 settled.to_put_back.push(entry.clone());
             }
             Outcome::Refused(error) => {
-                remove(writer, &entry)?;
+                take_back(writer, &entry)?;
                 settled.dropped.push((entry.clone(), error.clone()));
             }
         }
         touch(writer, entry.conversation_id(), entry.customer_id);
+        touch_knowledge(writer, &entry.command.body);
     }
     if let Some(cursor) = sync_state::cursor(writer)? {
         finish(writer, cursor.seq)?;
@@ -280,9 +292,18 @@ pub(crate) fn finish(writer: &mut Writer<'_>, seq: u64) -> Result<()> {
     )?;
     for entry in arrived {
         remove(writer, &entry)?;
-        if let CommandBody::SendMessage(message) = &entry.command.body {
-            attachments::settle_pending(writer, &message.attachments)?;
+        match &entry.command.body {
+            CommandBody::SendMessage(message) => {
+                attachments::settle_pending(writer, &message.attachments)?;
+                cards::forget(writer, message.interaction_id)?;
+            }
+            CommandBody::SaveArticle(save) => {
+                attachments::settle_pending(writer, &save.images)?;
+                saves::arrived(writer, &entry)?;
+            }
+            _ => {}
         }
+        touch_knowledge(writer, &entry.command.body);
         touch(writer, entry.conversation_id(), entry.customer_id);
     }
     Ok(())
@@ -341,7 +362,7 @@ pub fn counts(reader: &Reader<'_>) -> Result<OutboxCounts> {
 /// Whether signing out would lose nothing the agent did (read marks and presence aside).
 pub fn is_empty(reader: &Reader<'_>) -> Result<bool> {
     let waits = reader.one(
-        "SELECT 1 FROM outbox WHERE kind NOT IN ('mark_read', 'set_presence') AND state <> 'done' LIMIT 1",
+        "SELECT 1 FROM outbox WHERE kind NOT IN ('mark_read', 'set_presence', 'note_searches') AND state <> 'done' LIMIT 1",
         [],
         |_| Ok(()),
     )?;
@@ -377,6 +398,33 @@ fn touch_entry(writer: &mut Writer<'_>, id: CommandId) -> Result<()> {
         touch(writer, entry.conversation_id(), entry.customer_id);
     }
     Ok(())
+}
+
+/// A refused change leaves; the words of an article go back to where they are typed.
+fn take_back(writer: &mut Writer<'_>, entry: &Entry) -> Result<()> {
+    remove(writer, entry)?;
+    if let CommandBody::SaveArticle(save) = &entry.command.body {
+        let is_new = saves::makes_article(writer, &entry.command.body)?;
+        article_drafts::take_back(writer, save, is_new, entry.command.given_at)?;
+        saves::refused(writer, entry)?;
+    }
+    Ok(())
+}
+
+/// Tells what a command about the knowledge base changes on screen.
+fn touch_knowledge(writer: &mut Writer<'_>, body: &CommandBody) {
+    match body {
+        CommandBody::SaveFeed(_) | CommandBody::DeleteFeed { .. } => writer.touch(Tag::Imports),
+        CommandBody::RecordAnswer(_) => writer.touch(Tag::Suggestions),
+        _ if knowledge::is_edit(body) => {
+            writer.touch(Tag::Knowledge);
+            writer.touch(Tag::Suggestions);
+            if let Some(id) = knowledge::article_of(body) {
+                writer.touch(Tag::Article { id });
+            }
+        }
+        _ => {}
+    }
 }
 
 pub(crate) fn touch(

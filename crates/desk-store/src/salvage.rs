@@ -24,7 +24,16 @@ use crate::schema;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-const TABLES: [&str; 5] = ["local_values", "drafts", "outbox", "pending_attachments", "unread_again"];
+const TABLES: [&str; 8] = [
+    "local_values",
+    "drafts",
+    "outbox",
+    "pending_attachments",
+    "unread_again",
+    "article_drafts",
+    "cards",
+    "settled_saves",
+];
 /// Row numbers stepped over in a row before the walk turns round. A page holds fewer rows.
 const MOST_STEPS: u32 = 300;
 

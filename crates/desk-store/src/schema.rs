@@ -12,9 +12,13 @@ use crate::error::StoreError;
 pub(crate) const CACHE: &[&str] = &[
     include_str!("../../../migrations/desk/2026-11-21-cache.sql"),
     include_str!("../../../migrations/desk/2026-11-22-cache-addresses.sql"),
+    include_str!("../../../migrations/desk/2026-11-22-knowledge-cache.sql"),
 ];
 /// Migrations of the outbox, in order.
-pub(crate) const OUTBOX: &[&str] = &[include_str!("../../../migrations/desk/2026-11-21-outbox.sql")];
+pub(crate) const OUTBOX: &[&str] = &[
+    include_str!("../../../migrations/desk/2026-11-21-outbox.sql"),
+    include_str!("../../../migrations/desk/2026-11-22-knowledge-outbox.sql"),
+];
 
 /// Brings a file up to date, one transaction per migration.
 pub(crate) fn migrate(

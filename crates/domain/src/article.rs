@@ -2,6 +2,10 @@
 
 use crate::channel::stored_enum;
 
+/// On a desk, a version that still waits for the hub has a number from here on: the hub alone numbers
+/// versions, and a guess could be the number of a colleague's. It may be given back as a base version.
+pub const UNNUMBERED_FROM: u32 = 1_000_000_000;
+
 stored_enum! {
     /// Where the newest version of an article stands.
     ArticleState {

@@ -74,6 +74,11 @@ impl Entry {
         matches!(self.command.body, CommandBody::SendMessage(_) | CommandBody::AddNote { .. })
     }
 
+    /// Whether it changes the knowledge base: such commands go in the order they were given.
+    pub fn is_knowledge_edit(&self) -> bool {
+        super::knowledge::is_edit(&self.command.body)
+    }
+
     /// Whether it still changes what is shown: parked entries do not.
     pub(crate) fn is_under_way(&self) -> bool {
         matches!(self.state, EntryState::Queued | EntryState::Sending | EntryState::Done { .. })

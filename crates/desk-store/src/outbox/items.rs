@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::entry::{self, Entry, EntryState};
 use crate::access::Reader;
 use crate::error::StoreError;
-use crate::{attachments, conversations, interactions};
+use crate::{attachments, cards, conversations, interactions};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -98,6 +98,9 @@ fn as_it_will_be(reader: &Reader<'_>, entry: &Entry) -> Result<Option<Interactio
             row.body.clone_from(&message.body);
             row.attachments = files(reader, &message.attachments)?;
             row.delivery = Some(delivery(entry));
+            if message.card.is_some() {
+                row.details = cards::get(reader, message.interaction_id)?.unwrap_or_default();
+            }
         }
         CommandBody::AddNote { interaction_id, conversation_id, body, mentions } => {
             row.id = *interaction_id;

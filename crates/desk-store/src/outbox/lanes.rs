@@ -38,6 +38,19 @@ pub fn next_try_at(reader: &Reader<'_>) -> Result<Option<Millis>> {
     Ok(scan(reader, Millis::MIN, usize::MAX)?.next_try_at)
 }
 
+/// Stands for the knowledge base where ids of conversations and customers stand for them.
+const KNOWLEDGE_LANE: Uuid = Uuid::max();
+const KNOWLEDGE: [&str; 8] = [
+    "save_article",
+    "set_article_state",
+    "delete_article",
+    "save_topic",
+    "delete_topic",
+    "save_knowledge_settings",
+    "save_feed",
+    "delete_feed",
+];
+
 struct Scan {
     ready: Vec<i64>,
     next_try_at: Option<Millis>,
@@ -50,12 +63,18 @@ struct Waiting {
     is_sending: bool,
     next_try_at: Millis,
     concerns_customer: bool,
+    /// Changes the knowledge base: these keep their order.
+    is_knowledge: bool,
+    /// Waits for the hub's copy of another.
+    is_follower: bool,
 }
 
 impl Waiting {
     fn read(row: &Row<'_>) -> Result<Self> {
         let kind: String = row.get(5)?;
         Ok(Self {
+            is_knowledge: KNOWLEDGE.contains(&kind.as_str()),
+            is_follower: row.get(6)?,
             position: row.get(0)?,
             conversation: columns::id_or_none(row, 1)?,
             customer: columns::id_or_none(row, 2)?,
@@ -74,13 +93,15 @@ impl Waiting {
 
     /// It may not overtake anything of these.
     fn follows(&self) -> impl Iterator<Item = Uuid> {
-        self.conversation.map(|id| id.0).into_iter().chain(self.customer.map(|id| id.0))
+        let knowledge = self.is_knowledge.then_some(KNOWLEDGE_LANE);
+        self.conversation.map(|id| id.0).into_iter().chain(self.customer.map(|id| id.0)).chain(knowledge)
     }
 
     /// Nothing of these may overtake it.
     fn holds_up(&self) -> impl Iterator<Item = Uuid> {
         let customer = self.customer.filter(|_| self.concerns_customer);
-        self.conversation.map(|id| id.0).into_iter().chain(customer.map(|id| id.0))
+        let knowledge = self.is_knowledge.then_some(KNOWLEDGE_LANE);
+        self.conversation.map(|id| id.0).into_iter().chain(customer.map(|id| id.0)).chain(knowledge)
     }
 }
 
@@ -88,13 +109,13 @@ fn scan(reader: &Reader<'_>, now: Millis, max: usize) -> Result<Scan> {
     let mut held_up: HashSet<Uuid> = HashSet::new();
     let mut scan = Scan { ready: Vec::new(), next_try_at: None };
     let mut statement = reader.statement(
-        "SELECT position, conversation_id, customer_id, state = 'sending', next_try_at, kind
+        "SELECT position, conversation_id, customer_id, state = 'sending', next_try_at, kind, follows IS NOT NULL
          FROM outbox WHERE state IN ('queued', 'sending') ORDER BY position",
     )?;
     let mut rows = statement.query(params![])?;
     while let Some(row) = rows.next()? {
         let waiting = Waiting::read(row)?;
-        let is_behind = waiting.follows().any(|id| held_up.contains(&id));
+        let is_behind = waiting.is_follower || waiting.follows().any(|id| held_up.contains(&id));
         if !is_behind && !waiting.is_sending {
             let earliest = scan.next_try_at.get_or_insert(waiting.next_try_at);
             *earliest = (*earliest).min(waiting.next_try_at);

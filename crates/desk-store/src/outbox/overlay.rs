@@ -49,7 +49,7 @@ impl Overlay {
             concat!(
                 "SELECT ",
                 entry::columns_of_entry!(),
-                " FROM outbox WHERE kind <> 'set_presence' ORDER BY position"
+                " FROM outbox WHERE kind NOT IN ('set_presence', 'note_searches') ORDER BY position"
             ),
             [],
             entry::read,
@@ -86,7 +86,7 @@ impl Overlay {
         entries.filter(|entry| entry.is_under_way())
     }
 
-    fn under_way(&self) -> impl Iterator<Item = &Entry> {
+    pub(super) fn under_way(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(|entry| entry.is_under_way())
     }
 

@@ -10,6 +10,7 @@ use throughline_wire::commands::CommandBody;
 use throughline_wire::rows::AttachmentRef;
 
 use crate::access::{Reader, Writer};
+use crate::article_drafts;
 use crate::columns;
 use crate::error::StoreError;
 
@@ -67,12 +68,17 @@ pub(crate) fn upload_again(writer: &mut Writer<'_>, ids: &[AttachmentId]) -> Res
 pub fn sweep_pending(writer: &mut Writer<'_>, older_than_at: Millis) -> Result<usize> {
     let mut named: HashSet<AttachmentId> = HashSet::new();
     let bodies: Vec<String> =
-        writer.all("SELECT body FROM outbox WHERE kind = 'send_message'", [], |row| Ok(row.get(0)?))?;
+        writer.all("SELECT body FROM outbox WHERE kind IN ('send_message', 'save_article')", [], |row| {
+            Ok(row.get(0)?)
+        })?;
     for body in bodies {
-        if let CommandBody::SendMessage(message) = serde_json::from_str(&body)? {
-            named.extend(message.attachments);
+        match serde_json::from_str(&body)? {
+            CommandBody::SendMessage(message) => named.extend(message.attachments),
+            CommandBody::SaveArticle(save) => named.extend(save.images),
+            _ => {}
         }
     }
+    let articles = article_drafts::bodies(writer)?;
     let drafts: Vec<Vec<AttachmentRef>> =
         writer.all("SELECT attachments FROM drafts WHERE attachments IS NOT NULL", [], |row| {
             columns::json(row, 0)
@@ -83,7 +89,8 @@ pub fn sweep_pending(writer: &mut Writer<'_>, older_than_at: Millis) -> Result<u
             columns::id(row, 0)
         })?;
     let mut removed = 0;
-    for id in old.into_iter().filter(|id| !named.contains(id)) {
+    let is_in_an_article = |id: &AttachmentId| articles.iter().any(|body| body.contains(&id.to_string()));
+    for id in old.into_iter().filter(|id| !named.contains(id) && !is_in_an_article(id)) {
         removed += writer.execute("DELETE FROM pending_attachments WHERE id = ?1", [id.0.as_bytes()])?;
     }
     Ok(removed)

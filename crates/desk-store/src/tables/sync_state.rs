@@ -13,7 +13,8 @@ use uuid::Uuid;
 use crate::access::{Reader, Writer};
 use crate::error::StoreError;
 use crate::{
-    channel_accounts, colleagues, contact_points, conversations, customers, interactions, outbox, read_marks,
+    answers, articles, channel_accounts, colleagues, contact_points, conversations, customers, feeds,
+    imports, interactions, knowledge_settings, outbox, read_marks, topics,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -93,12 +94,12 @@ pub(crate) fn apply_row(writer: &mut Writer<'_>, row: &Row) -> Result<bool> {
         Row::Conversation(row) => conversations::upsert(writer, row)?,
         Row::Interaction(row) => return interactions::upsert(writer, row),
         Row::ReadMark(row) => read_marks::upsert(writer, row)?,
-        Row::Article(_)
-        | Row::Topic(_)
-        | Row::Answer(_)
-        | Row::KnowledgeSettings(_)
-        | Row::Feed(_)
-        | Row::Import(_) => {}
+        Row::Article(row) => articles::upsert(writer, row)?,
+        Row::Topic(row) => topics::upsert(writer, row)?,
+        Row::Answer(row) => answers::upsert(writer, row)?,
+        Row::KnowledgeSettings(row) => knowledge_settings::put(writer, row)?,
+        Row::Feed(row) => feeds::upsert(writer, row)?,
+        Row::Import(row) => imports::upsert(writer, row)?,
     }
     Ok(false)
 }
@@ -113,12 +114,12 @@ fn bury(writer: &mut Writer<'_>, kind: RowKind, id: Uuid) -> Result<()> {
         RowKind::Conversation => conversations::remove(writer, id.into()),
         RowKind::Interaction => interactions::remove(writer, id.into()),
         RowKind::ReadMark => read_marks::remove(writer, id.into()),
-        RowKind::Article
-        | RowKind::Topic
-        | RowKind::Answer
-        | RowKind::KnowledgeSettings
-        | RowKind::Feed
-        | RowKind::Import => Ok(()),
+        RowKind::Article => articles::remove(writer, id.into()),
+        RowKind::Topic => topics::remove(writer, id.into()),
+        RowKind::Answer => answers::remove(writer, id.into()),
+        RowKind::KnowledgeSettings => knowledge_settings::remove(writer),
+        RowKind::Feed => feeds::remove(writer, id.into()),
+        RowKind::Import => imports::remove(writer, id.into()),
     }
 }
 
