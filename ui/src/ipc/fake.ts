@@ -14,6 +14,7 @@ import type { TimelineItem } from "./generated/TimelineItem";
 import { accounts, agents, people, teams, type Person } from "./fake/company";
 import { history, type History } from "./fake/conversations";
 import { commandsOf } from "./fake/commands";
+import { FakeKnowledge } from "./fake/knowledge";
 import { DeskError, type CommandName, type DeskHost, type RequestOf, type ResponseOf } from "./host";
 
 type Commands = { [K in keyof DeskCommands]: (request: DeskCommands[K]["request"]) => DeskCommands[K]["response"] };
@@ -29,6 +30,7 @@ export class FakeDesk implements DeskHost {
   /** What has not reached the hub yet, oldest first. */
   readonly outbox: TimelineItem[] = [];
   readonly files = new Map<string, { name: string; media_type: string; base64: string }>();
+  readonly knowledge: FakeKnowledge;
   /** Every command given, in order: for tests. */
   readonly given: { name: CommandName; request: unknown }[] = [];
   session: Session;
@@ -39,6 +41,7 @@ export class FakeDesk implements DeskHost {
 
   constructor(now = Date.now()) {
     this.record = history(now);
+    this.knowledge = new FakeKnowledge(now);
     this.session = {
       agent: this.agents.find((agent) => agent.id === ME) ?? null,
       company: "Harbour & Moor",
@@ -115,6 +118,8 @@ export class FakeDesk implements DeskHost {
   /** Connected again: what waited goes through. */
   goOnline(): void {
     this.session.connection = { state: "connected" };
+    this.knowledge.waiting.clear();
+    this.changed({ tag: "knowledge" });
     for (const item of this.outbox.splice(0)) {
       if (item.interaction.delivery) item.interaction.delivery = { state: "sent", reason: null, at: Date.now() };
       this.record.interactions.push(item.interaction);

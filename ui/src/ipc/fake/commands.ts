@@ -7,11 +7,12 @@ import type { TimelineItem } from "../generated/TimelineItem";
 import { ME, type FakeDesk } from "../fake";
 import { DeskError } from "../host";
 import { customerCommands, customerView } from "./customers";
+import { knowledgeCommands } from "./knowledge";
 
 type Commands = { [K in keyof DeskCommands]: (request: DeskCommands[K]["request"]) => DeskCommands[K]["response"] };
 
 export function commandsOf(desk: FakeDesk): Commands {
-  return { ...sessionCommands(desk), ...inboxCommands(desk), ...timelineCommands(desk), ...customerCommands(desk) };
+  return { ...sessionCommands(desk), ...inboxCommands(desk), ...timelineCommands(desk), ...customerCommands(desk), ...knowledgeCommands(desk) };
 }
 
 function sessionCommands(desk: FakeDesk) {
