@@ -51,8 +51,8 @@ pub struct Attachment {
 }
 
 /// Name, media type, size, hash, agent and visitor of a stored file.
-/// Agent, conversation, and the conversation's team and agent.
-type Owners = (Option<Uuid>, Option<Uuid>, Option<Uuid>, Option<Uuid>);
+/// Agent, conversation, the conversation's team and agent, and whether it is a picture of an article.
+type Owners = (Option<Uuid>, Option<Uuid>, Option<Uuid>, Option<Uuid>, bool);
 type Described = (String, String, i64, Vec<u8>, Option<Uuid>, Option<Uuid>);
 
 impl Store {
@@ -65,7 +65,7 @@ impl Store {
         self.write(move |tx| insert(tx, tenant_id, file).boxed()).await
     }
 
-    /// A file for an agent: one they brought, or of a conversation they may see.
+    /// A file for an agent: one they brought, of a conversation they may see, or a picture of an article.
     pub async fn attachment_for_agent(
         &self,
         caller: Caller,
@@ -73,16 +73,18 @@ impl Store {
     ) -> Result<Option<Attachment>, StoreError> {
         let mut reader = self.reader().await?;
         let query = sqlx::query_as(
-            "SELECT a.agent_id, a.conversation_id, c.team_id, c.assignee_id
+            "SELECT a.agent_id, a.conversation_id, c.team_id, c.assignee_id, a.is_in_article
              FROM attachments a LEFT JOIN conversations c ON c.id = a.conversation_id
              WHERE a.id = ?1 AND a.tenant_id = ?2",
         );
         let found: Option<Owners> = reader.tx().optional(query.bind(id.0).bind(caller.tenant_id.0)).await?;
-        let Some((agent_id, conversation_id, team_id, assignee_id)) = found else { return Ok(None) };
+        let Some((agent_id, conversation_id, team_id, assignee_id, is_in_article)) = found else {
+            return Ok(None);
+        };
         let Some(scope) = load_scope(&mut reader.tx(), caller).await? else { return Ok(None) };
         let sight = Sight::Of { team_id: team_id.map(TeamId), assignee_id: assignee_id.map(AgentId) };
         let is_seen = conversation_id.is_some() && scope.sees(sight);
-        if agent_id == Some(caller.agent_id.0) || is_seen {
+        if agent_id == Some(caller.agent_id.0) || is_seen || is_in_article {
             load(&mut reader.tx(), id).await
         } else {
             Ok(None)
@@ -167,7 +169,7 @@ fn shown(id: AttachmentId, name: String, media_type: String, size: i64) -> Resul
     Ok(AttachmentRef { id, name, media_type, size_bytes })
 }
 
-async fn load(tx: &mut ReadTx<'_>, id: AttachmentId) -> Result<Option<Attachment>, StoreError> {
+pub(crate) async fn load(tx: &mut ReadTx<'_>, id: AttachmentId) -> Result<Option<Attachment>, StoreError> {
     let query = sqlx::query_as(
         "SELECT a.name, a.media_type, a.size_bytes, c.bytes
          FROM attachments a JOIN attachment_contents c ON c.attachment_id = a.id WHERE a.id = ?1",
@@ -180,10 +182,12 @@ async fn load(tx: &mut ReadTx<'_>, id: AttachmentId) -> Result<Option<Attachment
 async fn prune(tx: &mut WriteTx, before: Millis) -> Result<(), StoreError> {
     let query = sqlx::query(
         "DELETE FROM attachment_contents WHERE attachment_id IN
-             (SELECT id FROM attachments WHERE interaction_id IS NULL AND created_at < ?1)",
+             (SELECT id FROM attachments WHERE interaction_id IS NULL AND is_in_article = 0 AND created_at < ?1)",
     );
     tx.execute(query.bind(before)).await?;
-    let query = sqlx::query("DELETE FROM attachments WHERE interaction_id IS NULL AND created_at < ?1");
+    let query = sqlx::query(
+        "DELETE FROM attachments WHERE interaction_id IS NULL AND is_in_article = 0 AND created_at < ?1",
+    );
     tx.execute(query.bind(before)).await?;
     Ok(())
 }

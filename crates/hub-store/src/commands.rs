@@ -7,6 +7,7 @@
 mod agents;
 mod conversations;
 mod customers;
+mod knowledge;
 mod messages;
 mod outcomes;
 
@@ -126,20 +127,28 @@ async fn run(tx: &mut WriteTx, scope: &Scope, body: CommandBody) -> Result<Outco
             let caller = Caller { tenant_id: scope.tenant_id, agent_id: scope.agent_id };
             crate::people::set_presence(tx, caller, presence).await
         }
-        CommandBody::SaveArticle(_)
-        | CommandBody::SetArticleState { .. }
-        | CommandBody::DeleteArticle { .. }
-        | CommandBody::SaveTopic(_)
-        | CommandBody::DeleteTopic { .. }
-        | CommandBody::SaveKnowledgeSettings(_)
-        | CommandBody::SaveFeed(_)
-        | CommandBody::DeleteFeed { .. }
-        | CommandBody::RecordAnswer(_)
-        | CommandBody::NoteSearches { .. } => {
-            Err(refused(ErrorCode::NotAllowed, "the knowledge base comes with the next change", "type"))
-        }
+        body => run_knowledge(tx, scope, body).await,
     }?;
     Ok(Outcome::Done { seq })
+}
+
+/// The commands about the knowledge base.
+async fn run_knowledge(tx: &mut WriteTx, scope: &Scope, body: CommandBody) -> Result<u64, StoreError> {
+    match body {
+        CommandBody::SaveArticle(command) => knowledge::save(tx, scope, command).await,
+        CommandBody::SetArticleState { article_id, version, state } => {
+            knowledge::set_state(tx, scope, article_id, version, state).await
+        }
+        CommandBody::DeleteArticle { article_id } => knowledge::delete(tx, scope, article_id).await,
+        CommandBody::SaveTopic(topic) => knowledge::save_topic(tx, scope, topic).await,
+        CommandBody::DeleteTopic { topic_id } => knowledge::delete_topic(tx, scope, topic_id).await,
+        CommandBody::SaveKnowledgeSettings(settings) => knowledge::save_settings(tx, scope, settings).await,
+        CommandBody::SaveFeed(feed) => knowledge::save_feed(tx, scope, feed).await,
+        CommandBody::DeleteFeed { feed_id } => knowledge::delete_feed(tx, scope, feed_id).await,
+        CommandBody::RecordAnswer(command) => knowledge::record(tx, scope, command).await,
+        CommandBody::NoteSearches { searches } => knowledge::note_searches(tx, scope, searches).await,
+        _ => Err(refused(ErrorCode::InvalidInput, "this hub does not know the command", "type")),
+    }
 }
 
 /// A refusal, in few words.

@@ -11,6 +11,8 @@
 //! * Commands: [`Store::apply`].
 //! * Web chat: [`Store::open_visitor`], [`Store::post_chat_message`],
 //!   [`Store::chat_messages`], [`Store::chat_receipts`].
+//! * Knowledge base: `Store::public_article` and its kin, `Store::vote`,
+//!   `Store::record_search`, `Store::article_versions`, `Store::articles_in_need`.
 //! * Administration: tenants, agents, teams, accounts, [`Store::bulk_insert`].
 
 mod attachments;
@@ -22,6 +24,7 @@ mod change_feed;
 mod chat;
 mod commands;
 mod error;
+mod knowledge;
 mod people;
 mod places;
 #[cfg(test)]
@@ -40,6 +43,10 @@ pub use bulk::BulkRows;
 pub use chat::{ChatLive, OpenVisitor, Posted, Visitor, VisitorSession, Vouched};
 pub use error::StoreError;
 pub use feed::{Caught, FeedChange, changes_frame};
+pub use knowledge::{
+    ArticleChanges, ArticlesInNeed, HandOver, KnowledgeRows, PublicAddress, PublicArticle, PublicPlace,
+    Question, ReadingOutcome, ReadingPlace, Readings, Searched, TopicCount, Vote,
+};
 pub use live::{Committed, Follower, LiveChange, Step};
 pub use people::{AgentPatch, NewAgent};
 pub use places::Place;

@@ -31,6 +31,23 @@ const PUT_TOGETHER: &[&str] = &[
     crate::snapshot::CONVERSATION_ORDER,
     crate::snapshot::CONVERSATIONS,
     crate::snapshot::COUNT,
+    crate::snapshot::ARTICLES,
+    crate::snapshot::TOPICS,
+    crate::snapshot::ANSWERS,
+    crate::snapshot::KNOWLEDGE_SETTINGS,
+    crate::snapshot::FEEDS,
+    crate::snapshot::IMPORTS,
+    crate::knowledge::QUESTIONS,
+    crate::knowledge::ONE,
+    crate::knowledge::OF_FAMILY,
+    crate::knowledge::NEWEST,
+    crate::knowledge::OF_TOPIC,
+    crate::knowledge::PAGE,
+    crate::knowledge::ARTICLES,
+    crate::knowledge::BY_IDS,
+    crate::knowledge::ANSWERS,
+    crate::knowledge::SETTINGS,
+    crate::knowledge::TOPICS,
 ];
 
 #[tokio::test]

@@ -152,7 +152,9 @@ macro_rules! chat_message_fields {
             ", iif(i.direction = 'in', 'true', 'false'),",
             "json_quote(coalesce((SELECT iif(instr(w.name, ' ') > 0, substr(w.name, 1, instr(w.name, ' ') - 1), w.name)",
             " FROM agents w WHERE w.id = i.agent_id AND i.direction = 'out'), '')),",
-            "json_quote(i.body), i.attachments, i.at)"
+            "json_quote(i.body), i.attachments, i.at)",
+            // Only a card's details begin like this: nothing is parsed for the others.
+            r#" || iif(i.details LIKE '{"type":"article_card"%', ',"card":' || json_remove(i.details, '$.type'), '')"#
         )
     };
 }
@@ -164,3 +166,6 @@ macro_rules! visible {
           OR (c.team_id IS NULL AND c.assignee_id IS NULL))"
     };
 }
+
+#[macro_use]
+mod knowledge;

@@ -7,12 +7,16 @@
 //! * `PUT attachments/ID?name=NAME` (bearer, raw bytes) -> [`crate::rows::AttachmentRef`]
 //! * `GET attachments/ID?token=TOKEN`
 //! * `GET live?token=TOKEN` WebSocket: [`ChatEvent`]s down, [`VisitorFrame`]s up
+//! * `POST suggest` (bearer) [`Suggest`] -> [`SuggestedArticles`]: articles for what is being typed
+//! * `GET articles/ID` (bearer) -> [`ArticleToRead`]
+//! * `POST articles/ID/outcome` (bearer) [`ReadingEnd`] -> 204
 //! * `GET poll?after=AT` (bearer): long-poll twin of `live` for messages -> [`ChatPage`]
 
 use serde::{Deserialize, Serialize};
-use throughline_domain::{AttachmentId, InteractionId, Millis};
+use throughline_domain::document::Block;
+use throughline_domain::{ArticleId, AttachmentId, InteractionId, Millis};
 
-use crate::rows::AttachmentRef;
+use crate::rows::{AttachmentRef, ReadArticle};
 
 /// Opens or resumes a visitor's chat.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -97,6 +101,23 @@ pub struct ChatMessage {
     pub attachments: Vec<AttachmentRef>,
     /// When, by the hub's clock; strictly rising: also the paging cursor.
     pub at: Millis,
+    /// An article an agent sent as a card; the body may be empty beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<ChatCard>,
+}
+
+/// An article sent as a card.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChatCard {
+    /// Which.
+    pub article_id: ArticleId,
+    /// Its title when it was sent.
+    pub title: String,
+    /// Its summary when it was sent; may be empty.
+    pub summary: String,
+    /// Where it is read.
+    pub url: String,
 }
 
 /// Some messages, oldest first.
@@ -123,6 +144,87 @@ pub struct PostMessage {
     /// Where the visitor was.
     #[serde(default)]
     pub page: Option<Page>,
+}
+
+/// What `POST messages` takes: a message, the first one with what was tried before it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PostAfter {
+    /// The message.
+    #[serde(flatten)]
+    pub message: PostMessage,
+    /// What the visitor tried before they wrote.
+    #[serde(default)]
+    pub tried: Option<Tried>,
+}
+
+/// What a customer tried before they asked for a person.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Tried {
+    /// What they searched for, oldest first.
+    pub searched: Vec<String>,
+    /// What they read, oldest first. Titles are the hub's: what is sent as title is not looked at.
+    pub read: Vec<ReadArticle>,
+}
+
+/// Asks for articles while the visitor types.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Suggest {
+    /// What stands in the field.
+    pub text: String,
+    /// The widget's language.
+    #[serde(default)]
+    pub language: String,
+}
+
+/// Articles that may answer it, best first, at most three; often none.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SuggestedArticles {
+    /// Best first.
+    pub articles: Vec<SuggestedArticle>,
+}
+
+/// One of them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SuggestedArticle {
+    /// Which.
+    pub id: ArticleId,
+    /// Its title.
+    pub title: String,
+    /// Its summary, or its first words.
+    pub summary: String,
+}
+
+/// An article to be read in the widget.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ArticleToRead {
+    /// Which.
+    pub id: ArticleId,
+    /// Its title.
+    pub title: String,
+    /// BCP 47 tag.
+    pub language: String,
+    /// Its words, as a tree: the widget writes no HTML it was given.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+    pub blocks: Vec<Block>,
+    /// Where it stands on the portal.
+    pub url: String,
+    /// Who wrote it, for a thread of the community; empty otherwise.
+    pub community_author: String,
+}
+
+/// What became of reading it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReadingEnd {
+    /// Whether it answered the question.
+    pub is_answered: bool,
 }
 
 /// How far the visitor's browser has got and the visitor has read.

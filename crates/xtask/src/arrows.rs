@@ -14,7 +14,7 @@ const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
     ("articles", &["domain"]),
     ("search", &["domain"]),
     ("desk", &["desk-store", "articles", "search", "wire", "domain"]),
-    ("hub-store", &["wire", "domain"]),
+    ("hub-store", &["articles", "wire", "domain"]),
     ("hub", &["hub-store", "articles", "search", "wire", "domain"]),
     ("testkit", &["wire", "domain"]),
     ("xtask", &["wire"]),

@@ -83,6 +83,7 @@ pub(crate) fn sight_columns(sight: Sight) -> (i64, Option<Uuid>, Option<Uuid>) {
     match sight {
         Sight::Nobody => (0, None, None),
         Sight::Everybody => (1, None, None),
+        Sight::Publishers => (3, None, None),
         Sight::Of { team_id, assignee_id } => (2, team_id.map(|id| id.0), assignee_id.map(|id| id.0)),
     }
 }
@@ -92,6 +93,7 @@ pub(crate) fn sight_of(code: i64, team: Option<Uuid>, assignee: Option<Uuid>) ->
     match code {
         0 => Sight::Nobody,
         1 => Sight::Everybody,
+        3 => Sight::Publishers,
         _ => Sight::Of { team_id: team.map(Into::into), assignee_id: assignee.map(Into::into) },
     }
 }

@@ -42,12 +42,19 @@ macro_rules! feed_sql {
                       WHEN 7 THEN iif(i.id IS NULL, NULL, ", interaction_json!(), ")
                       WHEN 8 THEN (SELECT ", read_mark_json!(), " FROM read_marks r
                                    WHERE r.agent_id = ch.private_to AND r.conversation_id = ch.entity_id)
+                      WHEN 9 THEN (SELECT ", article_json!(), " FROM articles ar WHERE ar.id = ch.entity_id)
+                      WHEN 10 THEN (SELECT ", topic_json!(), " FROM topics tp WHERE tp.id = ch.entity_id)
+                      WHEN 11 THEN (SELECT ", answer_json!(), " FROM answers an WHERE an.id = ch.entity_id)
+                      WHEN 12 THEN (SELECT ", settings_json!(), " FROM knowledge_settings ks
+                                    WHERE ks.tenant_id = ch.entity_id)
+                      WHEN 13 THEN (SELECT ", feed_json!(), " FROM feeds fe WHERE fe.id = ch.entity_id)
+                      WHEN 14 THEN (SELECT ", import_json!(), " FROM imports im WHERE im.id = ch.entity_id)
                     END AS row_json,
                     ", $chat_customer, " AS chat_customer, ", $chat_message, " AS chat_message
              FROM changes ch
              LEFT JOIN interactions i ON ch.kind = 7 AND i.id = ch.entity_id
              LEFT JOIN conversations c
-               ON ch.kind >= 6 AND c.id = iif(ch.kind = 7, i.conversation_id, ch.entity_id)
+               ON ch.kind BETWEEN 6 AND 8 AND c.id = iif(ch.kind = 7, i.conversation_id, ch.entity_id)
              WHERE ch.tenant_id = ?1 AND ch.seq > ?2 AND ch.seq <= ?3 ORDER BY ch.seq"
         )
     };
@@ -133,17 +140,22 @@ impl FeedRow {
             private_to: self.private_to.map(AgentId),
             is_reveal: self.is_reveal,
             // A conversation's tombstone takes its interactions and read mark with it.
-            has_tombstone: self.kind <= 6,
+            has_tombstone: !matches!(self.kind, 7 | 8),
             upsert,
             tombstone: tombstone.into(),
         })
     }
 
     fn now(&self) -> Sight {
-        match (self.row_json.is_some(), self.kind >= 6, self.has_conversation) {
-            (false, ..) | (_, true, false) => Sight::Nobody,
-            (true, true, true) => sight_of(2, self.team_now, self.assignee_now),
-            (true, false, _) => Sight::Everybody,
+        if self.row_json.is_none() {
+            return Sight::Nobody;
+        }
+        match self.kind {
+            6..=8 if self.has_conversation => sight_of(2, self.team_now, self.assignee_now),
+            6..=8 => Sight::Nobody,
+            // Feeds and imports.
+            13 | 14 => Sight::Publishers,
+            _ => Sight::Everybody,
         }
     }
 

@@ -42,6 +42,8 @@ pub enum Sight {
     Nobody,
     /// Every agent of the company.
     Everybody,
+    /// Managers and administrators.
+    Publishers,
     /// A conversation and what belongs to it.
     Of {
         /// Its team.
@@ -62,6 +64,7 @@ impl Scope {
         match sight {
             Sight::Nobody => false,
             Sight::Everybody => true,
+            Sight::Publishers => self.sees_all(),
             Sight::Of { team_id, assignee_id } => {
                 self.sees_all()
                     || assignee_id == Some(self.agent_id)

@@ -48,6 +48,25 @@ macro_rules! page {
     };
 }
 
+/// As `page!`, of rows that may be mebibytes long.
+macro_rules! small_page {
+    ($line:expr, $key:literal, $from:expr) => {
+        concat!(
+            "SELECT group_concat(line, char(10)), count(*), max(k) FROM (SELECT ",
+            $line,
+            " AS line, ",
+            $key,
+            " AS k FROM ",
+            $from,
+            " AND ",
+            $key,
+            " > ?5 ORDER BY ",
+            $key,
+            " LIMIT 32)"
+        )
+    };
+}
+
 pub(crate) const TEAMS: &str = page!(team_json!(), "t.rowid", "teams t WHERE t.tenant_id = ?1");
 pub(crate) const AGENTS: &str = page!(agent_json!(), "a.rowid", "agents a WHERE a.tenant_id = ?1");
 pub(crate) const ACCOUNTS: &str =
@@ -74,6 +93,15 @@ pub(crate) const VISIBLE_INTERACTIONS: &str = page!(
     )
 );
 
+pub(crate) const ARTICLES: &str =
+    small_page!(article_json!(), "ar.row", "articles ar WHERE ar.tenant_id = ?1");
+pub(crate) const TOPICS: &str = page!(topic_json!(), "tp.row", "topics tp WHERE tp.tenant_id = ?1");
+pub(crate) const ANSWERS: &str = page!(answer_json!(), "an.row", "answers an WHERE an.tenant_id = ?1");
+pub(crate) const KNOWLEDGE_SETTINGS: &str =
+    page!(settings_json!(), "ks.rowid", "knowledge_settings ks WHERE ks.tenant_id = ?1");
+pub(crate) const FEEDS: &str = page!(feed_json!(), "fe.row", "feeds fe WHERE fe.tenant_id = ?1 AND ?4");
+pub(crate) const IMPORTS: &str = page!(import_json!(), "im.row", "imports im WHERE im.tenant_id = ?1 AND ?4");
+
 /// Newest first has no single rising key, so the order is read once and pages follow it.
 pub(crate) const CONVERSATION_ORDER: &str = concat!(
     "SELECT c.row FROM conversations c WHERE c.tenant_id = ?1 AND ",
@@ -92,6 +120,11 @@ pub(crate) const COUNT: &str = concat!(
           + (SELECT count(*) FROM customers WHERE tenant_id = ?1)
           + (SELECT count(*) FROM contact_points WHERE tenant_id = ?1)
           + (SELECT count(*) FROM read_marks WHERE agent_id = ?2)
+          + (SELECT count(*) FROM articles WHERE tenant_id = ?1) + (SELECT count(*) FROM topics WHERE tenant_id = ?1)
+          + (SELECT count(*) FROM answers WHERE tenant_id = ?1)
+          + (SELECT count(*) FROM knowledge_settings WHERE tenant_id = ?1)
+          + iif(?4, (SELECT count(*) FROM feeds WHERE tenant_id = ?1)
+                    + (SELECT count(*) FROM imports WHERE tenant_id = ?1), 0)
           + (SELECT count(*) + coalesce(sum(c.interactions), 0) FROM conversations c WHERE c.tenant_id = ?1 AND ",
     visible!(),
     ")"
@@ -146,12 +179,12 @@ async fn write(
     // The desk may begin before the first page is ready.
     out.encoder.flush()?;
     out.send(0).await?;
-    for sql in [TEAMS, AGENTS, ACCOUNTS] {
+    for sql in [TEAMS, AGENTS, ACCOUNTS, KNOWLEDGE_SETTINGS, TOPICS, FEEDS] {
         pages(&mut tx, scope, sql, &mut out).await?;
     }
     conversations(&mut tx, scope, &mut out).await?;
     let interactions = if scope.sees_all() { ALL_INTERACTIONS } else { VISIBLE_INTERACTIONS };
-    for sql in [CUSTOMERS, CONTACT_POINTS, READ_MARKS, interactions] {
+    for sql in [CUSTOMERS, CONTACT_POINTS, READ_MARKS, ARTICLES, ANSWERS, IMPORTS, interactions] {
         pages(&mut tx, scope, sql, &mut out).await?;
     }
     let end = SnapshotEnd { end: out.rows };

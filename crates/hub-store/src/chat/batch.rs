@@ -88,13 +88,11 @@ impl Plan {
         let at = self.next_at(customer_id, place);
         let (id, body) = (one.message.id, one.message.body.clone());
         self.touch(conversation_id, place, at, &body);
-        let message = ChatMessage { id, is_mine: true, author: String::new(), body, attachments, at };
+        let message =
+            ChatMessage { id, is_mine: true, author: String::new(), body, attachments, at, card: None };
         let posted = Posted { message, customer_id, conversation_id };
-        let details = one
-            .message
-            .page
-            .clone()
-            .map_or(Details::None, |page| Details::Page { title: page.title, url: page.url });
+        let page = || one.message.page.clone().map(|page| Details::Page { title: page.title, url: page.url });
+        let details = one.tried.clone().or_else(page).unwrap_or_default();
         self.new.push(New { tenant_id: TenantId(place.tenant_id), posted: posted.clone(), details });
         Ok(posted)
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use throughline_domain::{AttachmentId, text};
 use throughline_wire::ErrorCode;
 use throughline_wire::chat::PostMessage;
-use throughline_wire::rows::AttachmentRef;
+use throughline_wire::rows::{AttachmentRef, Details};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -26,6 +26,8 @@ const MAX_ATTACHMENTS: usize = 10;
 pub(crate) struct ChatPost {
     visitor_id: Uuid,
     message: PostMessage,
+    /// Instead of the page: what they tried before they wrote.
+    tried: Option<Details>,
     result: Option<Result<Posted, StoreError>>,
     answer: oneshot::Sender<Result<Posted, StoreError>>,
 }
@@ -37,9 +39,19 @@ impl Store {
         visitor_id: Uuid,
         message: PostMessage,
     ) -> Result<Posted, StoreError> {
+        self.post_chat_message_after(visitor_id, message, None).await
+    }
+
+    /// As [`Store::post_chat_message`], with what the visitor tried before they wrote (`Details::HandOver`).
+    pub async fn post_chat_message_after(
+        &self,
+        visitor_id: Uuid,
+        message: PostMessage,
+        tried: Option<Details>,
+    ) -> Result<Posted, StoreError> {
         let message = cleaned(message)?;
         let (answer, answered) = oneshot::channel();
-        self.enqueue_chat(ChatPost { visitor_id, message, result: None, answer }).await?;
+        self.enqueue_chat(ChatPost { visitor_id, message, tried, result: None, answer }).await?;
         answered.await.map_err(|_| StoreError::Crashed)?
     }
 }
@@ -93,7 +105,11 @@ pub(crate) async fn ingest(tx: &mut WriteTx, posts: &mut [ChatPost]) -> Result<(
 async fn try_batch(tx: &mut WriteTx, posts: &mut [ChatPost]) -> Result<bool, StoreError> {
     let asked: Vec<Asked> = posts
         .iter()
-        .map(|post| Asked { visitor_id: post.visitor_id, message: post.message.clone() })
+        .map(|post| Asked {
+            visitor_id: post.visitor_id,
+            message: post.message.clone(),
+            tried: post.tried.clone(),
+        })
         .collect();
     let results = tx.in_savepoint(move |tx| Box::pin(async move { batch(tx, asked).await })).await?;
     match results {
@@ -120,6 +136,7 @@ async fn try_batch(tx: &mut WriteTx, posts: &mut [ChatPost]) -> Result<bool, Sto
 pub(super) struct Asked {
     pub visitor_id: Uuid,
     pub message: PostMessage,
+    pub tried: Option<Details>,
 }
 
 pub(super) type Results = Vec<Result<Posted, StoreError>>;

@@ -3,8 +3,8 @@
 //! outbox's answer and made a new command cannot double a message.
 
 use throughline_domain::{
-    AgentId, AttachmentId, Channel, ConversationId, DeliveryState, Direction, InteractionId, InteractionKind,
-    Millis, text,
+    AgentId, AttachmentId, Audience, Channel, ConversationId, DeliveryState, Direction, InteractionId,
+    InteractionKind, Millis, text,
 };
 use throughline_wire::ErrorCode;
 use throughline_wire::commands::{Outcome, SendMessageCommand};
@@ -16,6 +16,7 @@ use super::refused;
 use crate::changes::Entry;
 use crate::chat::PREVIEW_CHARS;
 use crate::error::StoreError;
+use crate::knowledge::article;
 use crate::scope::Scope;
 use crate::writer::WriteTx;
 
@@ -89,7 +90,11 @@ async fn insert_last_word(tx: &mut WriteTx, new: &NewInteraction<'_>) -> Result<
                 last_preview = ?3, last_direction = ?4, channel = iif(?5, ?6, channel),
                 waiting_since_at = iif(?5, NULL, waiting_since_at) WHERE id = ?1",
     );
-    let query = query.bind(new.conversation.id.0).bind(at).bind(text::preview(&new.body, PREVIEW_CHARS));
+    let words = match &new.details {
+        Details::ArticleCard { title, .. } if new.body.is_empty() => title,
+        _ => &new.body,
+    };
+    let query = query.bind(new.conversation.id.0).bind(at).bind(text::preview(words, PREVIEW_CHARS));
     tx.execute(query.bind(new.direction.as_str()).bind(is_answer).bind(new.channel.as_str())).await?;
     let touched = Entry::changed(RowKind::Conversation, new.conversation.id.0, new.conversation.sight());
     tx.append(new.conversation.tenant_id, &[added(new), touched]).await
@@ -128,7 +133,9 @@ pub(super) async fn send(
     if is_written(tx, scope, command.interaction_id, &conversation).await? {
         return Ok(Outcome::Done { seq: tx.head_seq(scope.tenant_id).await? });
     }
-    let body = clean(&command.body, !command.attachments.is_empty())?;
+    let has_more = !command.attachments.is_empty() || command.card.is_some();
+    let body = clean(&command.body, has_more)?;
+    let details = card(tx, scope, &command).await?;
     let delivery = first_state(tx, scope, command.channel).await?;
     if let Some(seen) = command.seen_through_seq {
         let newer = newer_than(tx, scope, &conversation, seen).await?;
@@ -141,6 +148,7 @@ pub(super) async fn send(
         agent_id: Some(scope.agent_id),
         body,
         attachments,
+        details,
         delivery: Some(delivery),
         ..NewInteraction::new(
             &conversation,
@@ -151,6 +159,26 @@ pub(super) async fn send(
         )
     };
     Ok(Outcome::Done { seq: insert_last_word(tx, &new).await? })
+}
+
+/// The article of a message as customers will see it; web chat alone shows cards.
+async fn card(tx: &mut WriteTx, scope: &Scope, command: &SendMessageCommand) -> Result<Details, StoreError> {
+    let Some(article_id) = command.card else { return Ok(Details::None) };
+    if command.channel != Channel::Chat {
+        return Err(refused(ErrorCode::NotAllowed, "only web chat shows cards: send a link", "card"));
+    }
+    let article = article::load(&mut tx.read(), scope.tenant_id, article_id).await?;
+    let article = article.ok_or_else(|| refused(ErrorCode::NotFound, "no such article", "card"))?;
+    let (Some(published), Audience::Public) = (article.published, article.audience) else {
+        return Err(refused(ErrorCode::NotAllowed, "customers may not read this article", "card"));
+    };
+    let words = published.content.unwrap_or(article.content);
+    let query = sqlx::query_as("SELECT portal_url FROM knowledge_settings WHERE tenant_id = ?1");
+    let portal: Option<(String,)> = tx.read().optional(query.bind(scope.tenant_id.0)).await?;
+    let (portal, language) = (portal.map(|(url,)| url).unwrap_or_default(), article.language);
+    let slug = throughline_articles::slug(&words.title, &language);
+    let url = format!("{portal}/{language}/articles/{slug}-{article_id}");
+    Ok(Details::ArticleCard { article_id, title: words.title, summary: words.summary, url })
 }
 
 /// A note to write.

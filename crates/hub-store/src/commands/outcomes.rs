@@ -104,6 +104,8 @@ pub(super) fn may_be_forgotten(command: &Command, now: Millis) -> bool {
             | CommandBody::StartConversation { .. }
             | CommandBody::CreateCustomer { .. }
             | CommandBody::AddContactPoint { .. }
+            | CommandBody::SaveArticle(_)
+            | CommandBody::RecordAnswer(_)
     );
     !brings_its_id && command.given_at < now.saturating_sub(TOO_LATE_MS)
 }

@@ -26,6 +26,13 @@ pub fn key(row: &Row) -> (RowKind, Uuid) {
         Row::Conversation(row) => (RowKind::Conversation, row.id.0),
         Row::Interaction(row) => (RowKind::Interaction, row.id.0),
         Row::ReadMark(row) => (RowKind::ReadMark, row.conversation_id.0),
+        Row::Article(row) => (RowKind::Article, row.id.0),
+        Row::Topic(row) => (RowKind::Topic, row.id.0),
+        Row::Answer(row) => (RowKind::Answer, row.id.0),
+        // A company has one.
+        Row::KnowledgeSettings(_) => (RowKind::KnowledgeSettings, Uuid::nil()),
+        Row::Feed(row) => (RowKind::Feed, row.id.0),
+        Row::Import(row) => (RowKind::Import, row.id.0),
     }
 }
 

@@ -7,6 +7,7 @@ mod desk;
 mod feed;
 mod hostile;
 mod json;
+mod knowledge;
 mod model;
 mod newer;
 mod scope;

@@ -267,6 +267,7 @@ mod tests {
             body: "Hello".into(),
             attachments: Vec::new(),
             at: 1,
+            card: None,
         };
         let posted = Posted { message, customer_id, conversation_id };
         let mut tab = widgets.join(&visitor);

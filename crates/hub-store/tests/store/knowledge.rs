@@ -1,0 +1,9 @@
+//! The knowledge base on the record: what agents may do with articles, and what
+//! readers, desks and managers get of them.
+
+mod answers;
+mod library;
+mod migration;
+mod portal;
+mod saving;
+mod settings;
