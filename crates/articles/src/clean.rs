@@ -58,9 +58,9 @@ fn refuse_addresses<'a>(root: &'a AstNode<'a>, removed: &mut Vec<Removed>) -> bo
         if refused {
             removed.push(Removed::new(RemovedKind::Address, &url, &node.collect_text()));
             if is_image {
-                markdown::replace_with_text(node, node.collect_text())
+                markdown::replace_with_text(node, node.collect_text());
             } else {
-                markdown::unwrap(node)
+                markdown::unwrap(node);
             }
         }
     }

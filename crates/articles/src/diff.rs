@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn distant_changes_are_apart() {
-        let old: String = (0..40).map(|i| format!("line {i}\n")).collect();
+        let old: String = (0..40).map(|i| format!("line {i}")).collect::<Vec<_>>().join("\n");
         let new = old.replace("line 2\n", "line two\n").replace("line 35\n", "line x\n");
         assert_eq!(diff(&old, &new).len(), 2);
     }

@@ -171,7 +171,9 @@ impl Plain<'_> {
         } else if text.trim() != address && !address.trim_end_matches('/').ends_with(text.trim())
             || text.is_empty()
         {
-            words.push_str(&format!(" ({address})"));
+            words.push_str(" (");
+            words.push_str(&address);
+            words.push(')');
         }
     }
 }

@@ -118,13 +118,14 @@ impl Pass<'_, '_> {
 
     fn link<'a>(&mut self, node: &'a AstNode<'a>, url: &str) {
         match read(url) {
-            Address::Article(id, heading) => match (self.options.resolve_link)(id) {
-                Some(link) => self.to_article(node, url, &link, heading),
-                None => {
+            Address::Article(id, heading) => {
+                if let Some(link) = (self.options.resolve_link)(id) {
+                    self.point_at(node, url, &link, heading);
+                } else {
                     self.broken.push(id);
                     markdown::unwrap(node);
                 }
-            },
+            }
             Address::Attachment(id) => match (self.options.image_src)(id) {
                 Some(src) => drop(self.resolved.insert(url.to_owned(), src)),
                 None => markdown::unwrap(node),
@@ -137,7 +138,7 @@ impl Pass<'_, '_> {
         }
     }
 
-    fn to_article<'a>(&mut self, node: &'a AstNode<'a>, url: &str, link: &Link, heading: Option<&str>) {
+    fn point_at<'a>(&mut self, node: &'a AstNode<'a>, url: &str, link: &Link, heading: Option<&str>) {
         let target = match heading {
             Some(heading) => format!("{}#{ID_PREFIX}{heading}", link.url),
             None => link.url.clone(),

@@ -1,4 +1,5 @@
 //! A folder that is exported comes back as it went.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 use proptest::prelude::*;
 use std::collections::HashMap;

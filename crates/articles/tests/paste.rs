@@ -1,4 +1,5 @@
 //! What people copy from Word, Google Docs and pages comes out as Markdown they could have written.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 use throughline_articles::{RemovedKind, paste_to_markdown};
 
@@ -111,4 +112,23 @@ fn what_could_do_harm_is_reported() {
         [RemovedKind::Handler, RemovedKind::Address, RemovedKind::Drawing, RemovedKind::Handler]
     );
     assert_eq!(pasted.markdown, "Press ![](x) here\n");
+}
+
+#[test]
+fn a_text_of_its_own_is_shown_as_the_page_showed_it() {
+    // A code block that holds what the writer puts between lists keeps it.
+    let html = "<ul><li>a</ul><pre>x\n&lt;!-- end list --&gt;\ny</pre><ul><li>b</ul><ol><li>c</ol>";
+    let expected = "- a\n\n```\nx\n<!-- end list -->\ny\n```\n\n- b\n\n1. c\n";
+    assert_eq!(paste_to_markdown(html).markdown, expected);
+}
+
+#[test]
+fn the_start_of_an_ordered_word_list_is_kept() {
+    let item = |level: u8, marker: &str, words: &str| {
+        format!(
+            "<p class=MsoListParagraph style='mso-list:l0 level{level} lfo1'><span style='mso-list: Ignore'>{marker}</span>{words}</p>"
+        )
+    };
+    let html = item(1, "3.", "three") + &item(2, "a)", "inner") + &item(1, "4.", "four");
+    assert_eq!(paste_to_markdown(&html).markdown, "3. three\n   1. inner\n4. four\n");
 }

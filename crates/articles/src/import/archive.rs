@@ -59,7 +59,7 @@ impl Zip<'_> {
                 return Some(Err(skipped(&format!("#{index}"), SkipReason::Damaged, &error.to_string())));
             }
         };
-        let name = file.name().map(|name| name.into_owned()).unwrap_or_else(|_| format!("#{index}"));
+        let name = file.name().map_or_else(|_| format!("#{index}"), std::borrow::Cow::into_owned);
         let path = harmless(&name);
         if file.is_dir() || path.is_empty() || path.starts_with("__MACOSX/") || path.ends_with(".DS_Store") {
             return None;

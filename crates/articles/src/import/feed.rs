@@ -34,9 +34,9 @@ fn one(source: &str, feed: &Feed, entry: &Entry) -> ImportItem {
         return ImportItem::skipped(&key, SkipReason::Empty, "a thread without text");
     };
     if kind == "text/plain" {
-        draft.body_from_either(text)
+        draft.body_from_either(text);
     } else {
-        draft.body_from_html(text)
+        draft.body_from_html(text);
     }
     if draft.body.is_empty() {
         return ImportItem::skipped(&key, SkipReason::Empty, "a thread without text");

@@ -8,7 +8,11 @@ use throughline_domain::{ArticleState, Audience};
 pub(super) fn import(path: &str, text: &Text) -> Vec<ImportItem> {
     let parts = front_matter::split(&text.text);
     let fields = &parts.fields;
-    let source = if path.ends_with(".mdx") { without_modules(parts.body) } else { parts.body.to_owned() };
+    let source = if path.to_ascii_lowercase().ends_with(".mdx") {
+        without_modules(parts.body)
+    } else {
+        parts.body.to_owned()
+    };
     let given = json::text(fields, &["title", "Title", "sidebar_label"]);
     let mut draft = Draft::new(path, "");
     draft.body_from_markdown(&source);
@@ -74,13 +78,12 @@ fn state(fields: &Map<String, Value>) -> ArticleState {
 /// Takes the heading a text begins with, which is its title.
 fn take_title(body: &mut String) -> Option<String> {
     let (first, rest) = body.split_once('\n')?;
-    let (title, rest) = match first.strip_prefix("# ") {
-        Some(title) => (title, rest),
-        None => {
-            let (underline, rest) = rest.split_once('\n').unwrap_or((rest, ""));
-            let is_title = !underline.is_empty() && underline.bytes().all(|b| b == b'=');
-            (is_title.then_some(first)?, rest)
-        }
+    let (title, rest) = if let Some(title) = first.strip_prefix("# ") {
+        (title, rest)
+    } else {
+        let (underline, rest) = rest.split_once('\n').unwrap_or((rest, ""));
+        let is_title = !underline.is_empty() && underline.bytes().all(|b| b == b'=');
+        (is_title.then_some(first)?, rest)
     };
     let title = crate::plain_text(title.trim().trim_end_matches('#'));
     let rest = super::body(rest);

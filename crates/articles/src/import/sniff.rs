@@ -34,14 +34,13 @@ pub fn sniff_kind(name: &str, bytes: &[u8]) -> Kind {
         return Kind::Zip;
     }
     match extension.as_str() {
-        "md" | "markdown" | "mdx" | "mkd" | "mdown" => Kind::Markdown,
+        "md" | "markdown" | "mdx" | "mkd" | "mdown" | "txt" => Kind::Markdown,
         "html" | "htm" | "xhtml" => Kind::HtmlPage,
         "csv" | "tsv" => Kind::Csv,
         "json" | "jsonl" | "ndjson" => json(bytes),
         "rss" | "atom" | "xml" => Kind::Feed,
         "zip" => Kind::Zip,
         "png" | "jpg" | "jpeg" | "gif" | "webp" => Kind::Image,
-        "txt" => Kind::Markdown,
         _ => by_content(bytes),
     }
 }

@@ -276,24 +276,7 @@ impl<'a> Blocks<'a> {
         shape.tight = list.children().all(is_tight);
         shape.is_task_list = list.children().any(|item| matches!(item.data().value, NodeValue::TaskItem(_)));
         list.data_mut().value = NodeValue::List(shape);
-        self.put_list(list, parent);
-    }
-
-    /// A list that follows one of its own kind continues it; Markdown could not tell them apart.
-    fn put_list(&self, list: &'a AstNode<'a>, parent: &'a AstNode<'a>) {
-        let kind = |node: &'a AstNode<'a>| match &node.data().value {
-            NodeValue::List(list) => Some(list.list_type),
-            _ => None,
-        };
-        match parent.last_child().filter(|last| kind(last) == kind(list)) {
-            Some(last) => {
-                let items: Vec<_> = list.children().collect();
-                for item in items {
-                    last.append(item);
-                }
-            }
-            None => parent.append(list),
-        }
+        put_list(list, parent);
     }
 
     fn item(&mut self, child: &NodeRef<'_>, shape: &NodeList, list: &'a AstNode<'a>) {
@@ -324,6 +307,23 @@ impl<'a> Blocks<'a> {
         if item.first_child().is_some() {
             list.append(item);
         }
+    }
+}
+
+/// A list that follows one of its own kind continues it; Markdown could not tell them apart.
+fn put_list<'a>(list: &'a AstNode<'a>, parent: &'a AstNode<'a>) {
+    let kind = |node: &'a AstNode<'a>| match &node.data().value {
+        NodeValue::List(list) => Some(list.list_type),
+        _ => None,
+    };
+    match parent.last_child().filter(|before| kind(before) == kind(list)) {
+        Some(before) => {
+            let items: Vec<_> = list.children().collect();
+            for item in items {
+                before.append(item);
+            }
+        }
+        None => parent.append(list),
     }
 }
 

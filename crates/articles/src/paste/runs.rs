@@ -113,8 +113,7 @@ fn marks_of(node: &NodeRef<'_>, name: &str, outer: &Marks) -> Marks {
                 node.attr("href").map(|href| href.trim().replace(['\n', '\t', '\r'], "")).unwrap_or_default();
             let title = node.attr("title").map(|title| one_line(&title)).unwrap_or_default();
             marks.link = match read(&href) {
-                Address::Refused => outer.link.clone(),
-                Address::Outside("") => outer.link.clone(),
+                Address::Refused | Address::Outside("") => outer.link.clone(),
                 _ => Some((href, title)),
             };
         }
@@ -131,11 +130,12 @@ fn style(style: &str, marks: &mut Marks) {
         let value = value.trim();
         match property.trim() {
             "font-weight" => {
-                marks.bold = value.starts_with("bold") || value.parse().is_ok_and(|weight: u32| weight >= 600)
+                marks.bold =
+                    value.starts_with("bold") || value.parse().is_ok_and(|weight: u32| weight >= 600);
             }
             "font-style" => marks.italic = value.starts_with("italic") || value.starts_with("oblique"),
             "text-decoration" | "text-decoration-line" if value.contains("line-through") => {
-                marks.struck = true
+                marks.struck = true;
             }
             _ => {}
         }
@@ -300,7 +300,7 @@ fn join(pieces: Vec<Run>) -> Vec<Run> {
     for run in pieces {
         match (joined.last_mut(), &run.piece) {
             (Some(Run { piece: Piece::Text(text), marks }), Piece::Text(more)) if *marks == run.marks => {
-                text.push_str(more)
+                text.push_str(more);
             }
             _ => joined.push(run),
         }

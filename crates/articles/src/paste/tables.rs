@@ -63,7 +63,7 @@ fn rows_of<'d>(table: &NodeRef<'d>) -> Vec<Vec<NodeRef<'d>>> {
         match child.node_name().as_deref() {
             Some("tr") => rows.push(child),
             Some("thead" | "tbody" | "tfoot") => {
-                rows.extend(child.element_children().into_iter().filter(|row| row.has_name("tr")))
+                rows.extend(child.element_children().into_iter().filter(|row| row.has_name("tr")));
             }
             _ => {}
         }

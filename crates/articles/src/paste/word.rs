@@ -108,14 +108,7 @@ fn replace(run: &[ListParagraph<'_>]) {
             html.push_str("</li>");
         }
         while open.len() < item.level {
-            if open.len() + 1 < item.level && !html.ends_with('>') {
-                html.push_str("<li>");
-            }
-            let start = item
-                .number
-                .filter(|n| item.is_ordered && *n > 1)
-                .map_or(String::new(), |n| format!(" start=\"{n}\""));
-            html.push_str(&if item.is_ordered { format!("<ol{start}>") } else { "<ul>".to_owned() });
+            open_list(&mut html, item);
             open.push((item.is_ordered, item.list.clone()));
         }
         html.push_str("<li>");
@@ -127,6 +120,16 @@ fn replace(run: &[ListParagraph<'_>]) {
     first.node.before_html(html);
     for item in run {
         item.node.remove_from_parent();
+    }
+}
+
+fn open_list(html: &mut String, item: &ListParagraph<'_>) {
+    if item.is_ordered {
+        html.push_str("<ol start=\"");
+        html.push_str(&item.number.unwrap_or(1).to_string());
+        html.push_str("\">");
+    } else {
+        html.push_str("<ul>");
     }
 }
 
