@@ -134,16 +134,16 @@ impl Store {
         F: for<'a> FnOnce(&'a mut WriteTx) -> BoxFuture<'a, Result<T, StoreError>> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        self.hand_over(Work::Job(Box::new(TypedJob::new(job, answer)))).await?;
+        self.enqueue(Work::Job(Box::new(TypedJob::new(job, answer)))).await?;
         answered.await.map_err(|_| StoreError::Crashed)?
     }
 
     /// Hands a visitor's message to the writer, which carries out all that wait together.
     pub(crate) async fn enqueue_chat(&self, post: ChatPost) -> Result<(), StoreError> {
-        self.hand_over(Work::Chat(post)).await
+        self.enqueue(Work::Chat(post)).await
     }
 
-    pub(crate) async fn hand_over(&self, work: Work) -> Result<(), StoreError> {
+    pub(crate) async fn enqueue(&self, work: Work) -> Result<(), StoreError> {
         self.inner.jobs.send(work).await.map_err(|_| StoreError::Closed)
     }
 

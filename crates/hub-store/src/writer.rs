@@ -411,7 +411,7 @@ mod tests {
         // Whoever shares the transaction shares its end.
         let alone = StoreOptions { group_commit: false, ..StoreOptions::default() };
         let store = Store::open_with(&path, clock, alone).await.expect("a record");
-        store.hand_over(super::Work::Job(Box::new(Defect))).await.expect("it is taken");
+        store.enqueue(super::Work::Job(Box::new(Defect))).await.expect("it is taken");
         store.ensure_tenant(NewTenant::default()).await.expect("the writer goes on");
         store.close().await;
     }
