@@ -13,8 +13,10 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use throughline_domain::{AgentId, CustomerId, Millis, TenantId};
 use throughline_wire::chat::ChatEvent;
+use throughline_wire::rows::RowKind;
 use throughline_wire::sync::Cursor;
 
+use crate::changes::kind_code;
 use crate::chat::ChatLive;
 use crate::feed::{FRAME_BYTES, FeedRow, LIVE, Seen, frame_of};
 use crate::reader::ReadTx;
@@ -64,6 +66,10 @@ pub struct Committed {
     pub rescoped: Vec<AgentId>,
     /// What visitors hear of it.
     pub chat: Vec<ChatLive>,
+    /// Articles or topics changed.
+    pub has_articles: bool,
+    /// Settings of the knowledge base changed.
+    pub has_settings: bool,
     shared: Bytes,
     /// The same frame after another number than `prev`: nearly all who need one name the same
     /// (a commit may end with a change that is not told twice).
@@ -106,6 +112,8 @@ pub(crate) async fn committed(tx: &mut ReadTx<'_>, told: Told) -> Committed {
         changes: Vec::new(),
         rescoped: told.rescoped,
         chat: told.chat_reads.iter().filter_map(|(customer, at)| read_event(*customer, *at)).collect(),
+        has_articles: false,
+        has_settings: false,
         shared: Bytes::new(),
         shared_after: OnceLock::new(),
     };
@@ -126,6 +134,8 @@ fn fill(committed: &mut Committed, rows: &[FeedRow]) {
     let mut seen = BTreeSet::new();
     for row in rows {
         committed.chat.extend(row.chat_live());
+        committed.has_articles |= [RowKind::Article, RowKind::Topic].map(kind_code).contains(&row.kind);
+        committed.has_settings |= row.kind == kind_code(RowKind::KnowledgeSettings);
         let sight = row.sight_key();
         // The same row changed again where it is: its first change already carries the latest state.
         if !seen.insert((row.kind, row.entity_id, row.private_to, sight)) {
