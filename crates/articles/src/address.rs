@@ -4,7 +4,7 @@
 use throughline_domain::{ArticleId, AttachmentId};
 
 /// Schemes a link may have. An image may only have the first two.
-const SCHEMES: [&str; 5] = ["http", "https", "mailto", "tel", "sms"];
+const SCHEMES: [&str; 6] = ["http", "https", "ftp", "mailto", "tel", "sms"];
 
 /// An address, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,9 +97,16 @@ mod tests {
 
     #[test]
     fn pages_paths_and_telephone_numbers_are_let_through() {
-        for address in
-            ["https://example.org/a:b", "/help/a:b", "page?x=a:b", "tel:+431", "mailto:a@b.c", "a/b:c", ""]
-        {
+        for address in [
+            "https://example.org/a:b",
+            "/help/a:b",
+            "ftp://example.org/x",
+            "page?x=a:b",
+            "tel:+431",
+            "mailto:a@b.c",
+            "a/b:c",
+            "",
+        ] {
             assert!(matches!(read(address), Address::Outside(_)), "{address:?}");
         }
         assert_eq!(read("#top"), Address::Within("top"));

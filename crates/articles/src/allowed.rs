@@ -93,7 +93,7 @@ pub(crate) fn only_allowed(html: &str, resolved: Resolved) -> String {
     tags.insert("ul");
     let attributes: HashMap<&str, HashSet<&str>> =
         ATTRIBUTES.iter().map(|(tag, names)| (*tag, names.iter().copied().collect())).collect();
-    let schemes = ["http", "https", "mailto", "tel", "sms", "article", "attachment"];
+    let schemes = ["http", "https", "ftp", "mailto", "tel", "sms", "article", "attachment"];
     let mut builder = ammonia::Builder::empty();
     builder
         .tags(tags)

@@ -16,7 +16,6 @@ pub(super) fn import(path: &str, text: &Text) -> Vec<ImportItem> {
     let Some(content) = content(&page) else {
         return vec![ImportItem::skipped(path, SkipReason::Empty, "a page without text")];
     };
-    let removed = crate::inspect::inspect(&page, crate::inspect::Report::Harmful);
     let title = title(&page, &content).unwrap_or_else(|| path.rsplit('/').next().unwrap_or(path).to_owned());
     let mut draft = Draft::new(path, &title);
     for around in content.select(AROUND).nodes() {
@@ -27,7 +26,6 @@ pub(super) fn import(path: &str, text: &Text) -> Vec<ImportItem> {
         }
     }
     draft.body_from_html(&content.html());
-    draft.removed = removed;
     if draft.body.is_empty() {
         return vec![ImportItem::skipped(path, SkipReason::Empty, "a page without text")];
     }
