@@ -7,16 +7,20 @@
 //! [`crate::typescript`]). Adding a command: one line here, one method in
 //! `crates/desk`, `cargo xtask types`.
 
+mod answers;
 mod conversations;
 mod customers;
 mod desk_events;
+mod imports;
 mod knowledge;
 mod session;
 mod timeline;
 
+pub use answers::*;
 pub use conversations::*;
 pub use customers::*;
 pub use desk_events::*;
+pub use imports::*;
 pub use knowledge::*;
 pub use session::*;
 pub use timeline::*;

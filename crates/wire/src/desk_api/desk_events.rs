@@ -31,6 +31,11 @@ pub enum DeskEvent {
         conversation_id: Option<ConversationId>,
         /// Of which customer, if of one.
         customer_id: Option<CustomerId>,
+        /// Of which article, if of one; refused words of it are in its draft (of one the hub never had: in the
+        /// draft of the new article).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        article_id: Option<ArticleId>,
         /// Why.
         error: crate::error::WireError,
     },
