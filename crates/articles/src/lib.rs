@@ -12,6 +12,7 @@ mod allowed;
 mod clean;
 mod depth;
 mod diff;
+mod document;
 pub mod export;
 pub mod import;
 mod inspect;
@@ -25,6 +26,7 @@ mod slug;
 
 pub use clean::{Cleaned, clean};
 pub use diff::{DiffLine, Hunk, LineKind, Span, diff};
+pub use document::{References, document, references};
 pub use merge::{Conflict, Merged, merge3};
 pub use paste::paste_to_markdown;
 pub use plain::{plain_text, plain_text_with, summary};

@@ -71,6 +71,14 @@ pub enum DeskError {
     /// Not offered in this set-up.
     #[error("{0}")]
     NotAllowed(&'static str),
+    /// This agent may not do this, or not with this.
+    #[error("{message}")]
+    NotAllowedFor {
+        /// About what.
+        about: &'static str,
+        /// What to do.
+        message: &'static str,
+    },
     /// A thread of the desk broke off: a defect, reported in the log.
     #[error("a task of the desk ended early")]
     Broken,
@@ -85,9 +93,9 @@ impl DeskError {
             Self::Profile(ProfileError::Io { source, .. }) | Self::Key(KeyError::File { source, .. }) => {
                 io_code(source)
             }
-            Self::Key(KeyError::KeychainClosed(_) | KeyError::NotInKeychain(_)) | Self::NotAllowed(_) => {
-                ErrorCode::NotAllowed
-            }
+            Self::Key(KeyError::KeychainClosed(_) | KeyError::NotInKeychain(_))
+            | Self::NotAllowed(_)
+            | Self::NotAllowedFor { .. } => ErrorCode::NotAllowed,
             Self::Key(KeyError::Profile(_) | KeyError::Damaged(_)) | Self::Broken => ErrorCode::Internal,
             Self::Store(error) => error.code(),
             Self::Hub(error) => error.to_wire().code,
@@ -114,6 +122,7 @@ impl DeskError {
             Self::NotFound { id, .. } => Some(id.clone()),
             Self::BadAttachment { name, .. } => Some(name.clone()),
             Self::Conflict { about, .. } => Some(about.clone().into_owned()),
+            Self::NotAllowedFor { about, .. } => Some((*about).to_owned()),
             Self::Profile(ProfileError::InUse(_)) => Some("profile".to_owned()),
             _ => None,
         }

@@ -3,6 +3,7 @@
 //! [`crate::tokens`]. Every failure is typed: worth trying again, or an answer.
 
 mod header;
+mod knowledge;
 mod url;
 
 use std::time::Duration;

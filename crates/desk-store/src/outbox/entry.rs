@@ -1,7 +1,7 @@
 //! One row of the outbox, and what a command says about where it belongs.
 
 use rusqlite::Row;
-use throughline_domain::{AgentId, CommandId, ConversationId, CustomerId, InteractionId, Millis};
+use throughline_domain::{AgentId, ArticleId, CommandId, ConversationId, CustomerId, InteractionId, Millis};
 use throughline_wire::WireError;
 use throughline_wire::commands::{Command, CommandBody};
 
@@ -62,6 +62,11 @@ impl Entry {
     /// The conversation it belongs to, if it belongs to one.
     pub fn conversation_id(&self) -> Option<ConversationId> {
         ids_of(&self.command.body).conversation
+    }
+
+    /// The article it is about, if it is about one.
+    pub fn article_id(&self) -> Option<ArticleId> {
+        super::knowledge::article_of(&self.command.body)
     }
 
     /// The message or note it writes, if it writes one.

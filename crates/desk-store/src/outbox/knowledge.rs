@@ -176,7 +176,7 @@ fn begun(save: &SaveArticleCommand, entry: &Entry, at: Millis) -> ArticleRow {
         version: 0,
         state: save.state,
         published: None,
-        audience: Audience::Public,
+        audience: Audience::Internal,
         topic_ids: Vec::new(),
         products: Vec::new(),
         owner_id: Some(entry.agent_id),

@@ -9,7 +9,7 @@
 //! * a save never tried is replaced by the next one, under the same id;
 //! * a save that was tried is followed: the next one waits until the hub's copy is
 //!   here, and then begins from the version that has our words. Where the hub
-//!   merged them with others', it keeps the older beginning: what both sides
+//!   merged them with others', or could not, it keeps the older beginning: what both sides
 //!   have in common merges with itself;
 //! * what became of a number is remembered, for an editor that stayed open.
 
@@ -152,10 +152,7 @@ fn release(writer: &Writer<'_>, follower: Entry, number: u32) -> Result<()> {
 /// The version of the hub's copy that has these words.
 fn version_of(reader: &Reader<'_>, save: &SaveArticleCommand) -> Result<Option<u32>> {
     let Some(row) = articles::stored(reader, save.article_id)? else { return Ok(None) };
-    if row.content == save.content {
-        return Ok(Some(row.version));
-    }
-    Ok(row.unmerged.iter().find(|version| version.content == save.content).map(|version| version.version))
+    Ok((row.content == save.content).then_some(row.version))
 }
 
 fn remember(writer: &Writer<'_>, gone: &Entry, article: ArticleId, number: u32) -> Result<()> {

@@ -135,7 +135,11 @@ fn split(taken: Vec<outbox::Entry>) -> (Vec<Vec<outbox::Entry>>, Vec<outbox::Ent
 }
 
 fn has_files(entry: &outbox::Entry) -> bool {
-    matches!(&entry.command.body, CommandBody::SendMessage(message) if !message.attachments.is_empty())
+    match &entry.command.body {
+        CommandBody::SendMessage(message) => !message.attachments.is_empty(),
+        CommandBody::SaveArticle(save) => !save.images.is_empty(),
+        _ => false,
+    }
 }
 
 /// What an entry may not be separated from.
@@ -144,9 +148,14 @@ enum Lane {
     Customer(CustomerId),
     /// Of a customer who is not known here.
     Conversation(ConversationId),
+    /// Changes of the knowledge base keep their order.
+    Knowledge,
 }
 
 fn lane_of(entry: &outbox::Entry) -> Option<Lane> {
+    if entry.is_knowledge_edit() {
+        return Some(Lane::Knowledge);
+    }
     entry.customer_id.map(Lane::Customer).or(entry.conversation_id().map(Lane::Conversation))
 }
 

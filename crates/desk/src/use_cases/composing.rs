@@ -1,7 +1,7 @@
 //! Writing: replies, notes, drafts, and telling others that one writes.
 
-use throughline_desk_store::{StoreError, Writer, attachments, drafts, outbox};
-use throughline_domain::{AttachmentId, ConversationId, InteractionId};
+use throughline_desk_store::{StoreError, Writer, attachments, cards, drafts, outbox};
+use throughline_domain::{AttachmentId, Channel, ConversationId, InteractionId};
 use throughline_wire::commands::{CommandBody, SendMessageCommand};
 use throughline_wire::desk_api::{AddNote, Draft, GetDraft, Nothing, SendMessage, SetTyping, TimelineItem};
 
@@ -9,6 +9,7 @@ use crate::conversations::no_conversation;
 use crate::desk::Inner;
 use crate::error::DeskError;
 use crate::input;
+use crate::knowledge;
 use crate::loops::disk;
 use crate::outbox::{About, Giving};
 use crate::seat::Seat;
@@ -22,6 +23,8 @@ const MOST_MENTIONS: usize = 50;
 enum NotKept {
     NoConversation,
     NoFile(AttachmentId),
+    /// Its card cannot be sent.
+    NoCard(DeskError),
 }
 
 type Kept = Result<TimelineItem, NotKept>;
@@ -29,7 +32,13 @@ type Kept = Result<TimelineItem, NotKept>;
 /// Writes to the customer: kept in the outbox before this returns.
 pub(crate) async fn send_message(desk: &Inner, request: SendMessage) -> Result<TimelineItem, DeskError> {
     let seat = desk.seat()?;
-    let body = input::body(&request.body, !request.attachments.is_empty())?;
+    let body = input::body(&request.body, !request.attachments.is_empty() || request.card.is_some())?;
+    if request.card.is_some() && request.channel != Channel::Chat {
+        return Err(DeskError::NotAllowedFor {
+            about: "card",
+            message: "only the chat shows cards: send a link",
+        });
+    }
     if request.attachments.len() > MOST_FILES {
         return Err(DeskError::TooLarge { limit: "attachments", max_bytes: MOST_FILES });
     }
@@ -45,6 +54,12 @@ pub(crate) async fn send_message(desk: &Inner, request: SendMessage) -> Result<T
             for file in &request.attachments {
                 if attachments::reference(writer, *file)?.is_none() {
                     return Ok(Err(NotKept::NoFile(*file)));
+                }
+            }
+            if let Some(article) = request.card {
+                match knowledge::card(writer, article)? {
+                    Ok(card) => cards::keep(writer, interaction_id, &card)?,
+                    Err(refused) => return Ok(Err(NotKept::NoCard(refused))),
                 }
             }
             let message = SendMessageCommand {
@@ -113,6 +128,7 @@ fn after_keeping(seat: &Seat, id: ConversationId, kept: Kept) -> Result<Timeline
             Ok(item)
         }
         Err(NotKept::NoConversation) => Err(no_conversation(id)),
+        Err(NotKept::NoCard(refused)) => Err(refused),
         Err(NotKept::NoFile(file)) => Err(DeskError::NotFound { what: "attachment", id: file.to_string() }),
     }
 }

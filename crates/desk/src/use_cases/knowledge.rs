@@ -1,61 +1,73 @@
-//! The knowledge base, as the window asks for it.
+//! The knowledge base, as the window asks for it: one file per thing an agent does.
+//!
+//! Reading never waits for the network; writing is kept in the outbox before it
+//! returns, like everything else an agent writes. What a desk does not keep
+//! (versions, gaps, imports, the export) is asked of the hub and fails with
+//! `offline` without one.
 
-use throughline_wire::desk_api::{
-    AddImportFile, ArticleDifference, ArticleDraft, ArticleHits, ArticlePage, ArticlePreview,
-    ArticleVersions, ArticleView, ArticleWords, CompareArticles, DeleteFeed, DeleteTopic, ExportedArticles,
-    Feeds, FindArticles, GetArticle, GetArticleDraft, GetMerge, ImportRef, Imports, InsertArticle,
-    KnowledgeOverview, ListArticles, ListImportEntries, ListVersions, MergeView, NoteSearch, Nothing,
-    PasteArticle, PastedArticle, PreviewArticle, RecordAnswer, SaveArticle, SaveFeed, SaveTopic,
-    SetArticleState, SuggestAnswers, Suggestions, Topics,
+mod answers;
+mod comparing;
+mod drafts;
+mod feeds;
+mod imports;
+mod merging;
+mod reading;
+mod settings;
+mod topics;
+mod versions;
+mod words;
+mod writing;
+
+use throughline_desk_store::{Reader, StoreError, colleagues};
+use throughline_wire::desk_api::{ArticleHits, FindArticles, SuggestAnswers, Suggestions};
+use throughline_wire::rows::Role;
+
+pub(crate) use answers::{note_search, record_answer};
+pub(crate) use comparing::compare_articles;
+pub(crate) use drafts::{get_article_draft, save_article_draft};
+pub(crate) use feeds::{delete_feed, list_feeds, save_feed};
+pub(crate) use imports::{
+    add_import_file, begin_import, export_articles, list_import_entries, list_imports, read_import,
+    run_import, stop_import,
 };
-use throughline_wire::knowledge::{BeginImport, Gaps, ImportEntryPage};
-use throughline_wire::rows::{ImportRow, KnowledgeSettingsRow};
+pub(crate) use merging::get_merge;
+pub(crate) use reading::{get_article, get_knowledge, list_articles, paste_article, preview_article};
+pub(crate) use settings::{get_knowledge_settings, save_knowledge_settings};
+pub(crate) use topics::{delete_topic, list_topics, save_topic};
+pub(crate) use versions::{get_gaps, list_versions};
+pub(crate) use words::{card, insert_article};
+pub(crate) use writing::{delete_article, save_article, set_article_state};
 
 use crate::desk::Inner;
 use crate::error::DeskError;
+use crate::seat::Seat;
 
-macro_rules! next {
-    ($($name:ident($request:ty) -> $response:ty;)+) => {
-        $(pub(crate) async fn $name(_inner: &Inner, _request: $request) -> Result<$response, DeskError> {
-            Err(DeskError::NotFound { what: "knowledge base", id: String::new() })
-        })+
-    };
+/// Managers and administrators decide what customers read. The cache knows the
+/// role as it is now, the session as it was at sign-in.
+fn may_publish(seat: &Seat) -> impl Fn(&Reader<'_>) -> Result<bool, StoreError> + Send + 'static {
+    let (me, signed_in) = (seat.me, seat.tokens.current().agent.role);
+    move |reader| {
+        let role = colleagues::get(reader, me)?.map_or(signed_in, |agent| agent.role);
+        Ok(matches!(role, Role::Manager | Role::Administrator))
+    }
 }
 
-next! {
-    get_knowledge(Nothing) -> KnowledgeOverview;
-    find_articles(FindArticles) -> ArticleHits;
-    list_articles(ListArticles) -> ArticlePage;
-    get_article(GetArticle) -> ArticleView;
-    preview_article(PreviewArticle) -> ArticlePreview;
-    paste_article(PasteArticle) -> PastedArticle;
-    get_article_draft(GetArticleDraft) -> ArticleDraft;
-    save_article_draft(ArticleDraft) -> Nothing;
-    save_article(SaveArticle) -> ArticleView;
-    set_article_state(SetArticleState) -> ArticleView;
-    delete_article(GetArticle) -> Nothing;
-    list_versions(ListVersions) -> ArticleVersions;
-    compare_articles(CompareArticles) -> ArticleDifference;
-    get_merge(GetMerge) -> MergeView;
-    list_topics(Nothing) -> Topics;
-    save_topic(SaveTopic) -> Topics;
-    delete_topic(DeleteTopic) -> Topics;
-    get_knowledge_settings(Nothing) -> KnowledgeSettingsRow;
-    save_knowledge_settings(KnowledgeSettingsRow) -> KnowledgeSettingsRow;
-    suggest_answers(SuggestAnswers) -> Suggestions;
-    record_answer(RecordAnswer) -> Nothing;
-    insert_article(InsertArticle) -> ArticleWords;
-    note_search(NoteSearch) -> Nothing;
-    get_gaps(Nothing) -> Gaps;
-    list_feeds(Nothing) -> Feeds;
-    save_feed(SaveFeed) -> Feeds;
-    delete_feed(DeleteFeed) -> Feeds;
-    list_imports(Nothing) -> Imports;
-    begin_import(BeginImport) -> ImportRow;
-    add_import_file(AddImportFile) -> Nothing;
-    read_import(ImportRef) -> ImportRow;
-    list_import_entries(ListImportEntries) -> ImportEntryPage;
-    run_import(ImportRef) -> ImportRow;
-    stop_import(ImportRef) -> ImportRow;
-    export_articles(Nothing) -> ExportedArticles;
+/// An error unless this agent may change what customers read.
+async fn only_publishers(seat: &Seat) -> Result<(), DeskError> {
+    if seat.store.read(may_publish(seat)).await? { Ok(()) } else { Err(ask_a_manager("role")) }
+}
+
+fn ask_a_manager(about: &'static str) -> DeskError {
+    DeskError::NotAllowedFor { about, message: "ask a manager: your role does not allow this" }
+}
+
+pub(crate) async fn find_articles(_inner: &Inner, _request: FindArticles) -> Result<ArticleHits, DeskError> {
+    Err(DeskError::NotFound { what: "knowledge base", id: String::new() })
+}
+
+pub(crate) async fn suggest_answers(
+    _inner: &Inner,
+    _request: SuggestAnswers,
+) -> Result<Suggestions, DeskError> {
+    Err(DeskError::NotFound { what: "knowledge base", id: String::new() })
 }

@@ -34,6 +34,19 @@ impl Giving {
         if self.was_offline { seen_through(reader).map(Some) } else { Ok(None) }
     }
 
+    /// Keeps a command that is about nobody.
+    pub(crate) fn give_own(&self, writer: &mut Writer<'_>, body: CommandBody) -> Result<(), StoreError> {
+        let command = Command { id: CommandId(self.clock.new_id()), given_at: self.clock.now(), body };
+        let entry = NewEntry {
+            command,
+            agent_id: self.me,
+            customer_id: None,
+            customer_name: String::new(),
+            was_offline: self.was_offline,
+        };
+        outbox::enqueue(writer, &entry)
+    }
+
     /// Keeps a command about someone.
     pub(crate) fn give(
         &self,

@@ -7,6 +7,7 @@ mod connection;
 mod files;
 mod host;
 mod inbox;
+mod knowledge;
 mod offline;
 mod session;
 mod together;

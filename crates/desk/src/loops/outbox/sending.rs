@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use throughline_desk_store::{StoreError, attachments, outbox};
 use throughline_domain::{AttachmentId, Clock, CommandId};
-use throughline_wire::commands::{CommandBatch, CommandBody, CommandOutcome};
+use throughline_wire::commands::{CommandBatch, CommandBody, CommandOutcome, Outcome};
 use throughline_wire::desk_api::DeskEvent;
 use throughline_wire::{ErrorCode, WireError};
 
@@ -60,10 +60,12 @@ fn with_those_behind(
 ) -> Vec<outbox::Entry> {
     let nobody_answers = matches!(error, HubError::Unreachable(_));
     let (conversation, customer) = (entry.conversation_id(), entry.customer_id);
+    let is_knowledge = entry.is_knowledge_edit();
     let is_behind = |next: &outbox::Entry| {
         nobody_answers
             || (conversation.is_some() && next.conversation_id() == conversation)
             || (customer.is_some() && next.customer_id == customer)
+            || (is_knowledge && next.is_knowledge_edit())
     };
     let (behind, others): (Vec<_>, Vec<_>) = entries.drain(..).partition(is_behind);
     entries.extend(others);
@@ -117,7 +119,8 @@ async fn settle(seat: &Arc<Seat>, outcomes: Vec<CommandOutcome>) -> Result<(), S
     for (entry, error) in settled.dropped {
         tracing::warn!(command = %entry.command.id, code = ?error.code, "the hub refused a change; it is undone here");
         let (conversation_id, customer_id) = (entry.conversation_id(), entry.customer_id);
-        seat.around.events.send(DeskEvent::Undone { conversation_id, customer_id, error });
+        let article_id = entry.article_id();
+        seat.around.events.send(DeskEvent::Undone { conversation_id, customer_id, article_id, error });
     }
     Ok(())
 }
@@ -136,6 +139,16 @@ async fn failed(seat: &Arc<Seat>, entries: &[outbox::Entry], error: &HubError) -
     }
     tracing::warn!(%error, count = ids.len(), "the hub will not take it; parked");
     let error = error.to_wire();
+    let (edits, others): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.is_knowledge_edit());
+    if !edits.is_empty() {
+        // Nobody sees a parked change of the knowledge base: it is undone, and its words go back to the draft.
+        let refused = |entry: &outbox::Entry| CommandOutcome {
+            id: entry.command.id,
+            outcome: Outcome::Refused(error.clone()),
+        };
+        settle(seat, edits.into_iter().map(refused).collect()).await?;
+    }
+    let ids: Vec<CommandId> = others.iter().map(|entry| entry.command.id).collect();
     let park = move |writer: &mut throughline_desk_store::Writer<'_>| {
         ids.iter().try_for_each(|id| outbox::park(writer, *id, &error))
     };
@@ -153,20 +166,29 @@ fn pause(attempts: u32, clock: &dyn Clock) -> Duration {
 
 /// Uploads the files of one entry that the hub has not got yet.
 async fn upload_files(seat: &Arc<Seat>, entry: &outbox::Entry) -> Result<Result<(), HubError>, StoreError> {
-    let CommandBody::SendMessage(message) = &entry.command.body else {
-        return Ok(Ok(()));
+    let (files, may_be_the_hubs) = match &entry.command.body {
+        CommandBody::SendMessage(message) => (&message.attachments, false),
+        // Pictures that stayed from an older version may never have been on this machine.
+        CommandBody::SaveArticle(save) => (&save.images, true),
+        _ => return Ok(Ok(())),
     };
-    for id in message.attachments.iter().copied() {
-        if let Err(error) = upload(seat, id).await? {
+    for id in files.iter().copied() {
+        if let Err(error) = upload(seat, id, may_be_the_hubs).await? {
             return Ok(Err(error));
         }
     }
     Ok(Ok(()))
 }
 
-async fn upload(seat: &Arc<Seat>, id: AttachmentId) -> Result<Result<(), HubError>, StoreError> {
+async fn upload(
+    seat: &Arc<Seat>,
+    id: AttachmentId,
+    may_be_the_hubs: bool,
+) -> Result<Result<(), HubError>, StoreError> {
     let Some(pending) = seat.store.read(move |reader| attachments::pending(reader, id)).await? else {
-        if seat.store.read(move |reader| attachments::reference(reader, id)).await?.is_some() {
+        if may_be_the_hubs
+            || seat.store.read(move |reader| attachments::reference(reader, id)).await?.is_some()
+        {
             // Not waiting but known: it came from the hub, or went there before.
             return Ok(Ok(()));
         }

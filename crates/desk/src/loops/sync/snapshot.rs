@@ -22,7 +22,8 @@ const BATCH: usize = 2_000;
 /// Compressed pieces, and batches, that may wait for the slower side.
 const WAITING: usize = 8;
 /// A line longer than this is no row.
-const MAX_LINE_BYTES: usize = 4 * 1024 * 1024;
+/// An article with versions to merge is the longest row: seven texts of at most 1 MiB, escaped.
+const MAX_LINE_BYTES: usize = 16 * 1024 * 1024;
 
 /// A piece of a snapshot, parsed.
 enum Piece {
