@@ -40,7 +40,7 @@ mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -76,6 +76,8 @@ pub struct IndexOptions {
     pub writer_budget_bytes: usize,
     /// Changes are on disk this much later, at the latest.
     pub commit_after: Duration,
+    /// All files are read and checked this long after opening, when the program has started.
+    pub check_after: Duration,
     /// What day it is, for ranking.
     pub clock: Arc<dyn Clock>,
     /// Called (from any thread) when the index finds itself damaged while in use.
@@ -89,6 +91,7 @@ impl IndexOptions {
             key: None,
             writer_budget_bytes: BUDGET_BYTES,
             commit_after: Duration::from_secs(1),
+            check_after: Duration::from_secs(10),
             clock,
             on_trouble: None,
         }
@@ -118,6 +121,8 @@ pub struct KnowledgeIndex {
     home: Home,
     writer: SyncSender<Message>,
     thread: Option<JoinHandle<()>>,
+    /// Dropped with the index: a check that has not begun does not begin.
+    _ending: Option<Sender<()>>,
 }
 
 impl KnowledgeIndex {
@@ -141,15 +146,16 @@ impl KnowledgeIndex {
                 Writer::new(setup(), home.make(home.next_free(), &shared.fields)?)?
             }
         };
+        let mut ending = None;
         if let Some(refill) = refill {
             shared.expect_refill(refill);
         } else {
-            check_in_background(Arc::clone(&shared), files)?;
+            ending = Some(check_in_background(Arc::clone(&shared), files, options.check_after)?);
         }
         let (sender, messages) = sync_channel(QUEUE);
         let thread = std::thread::Builder::new().name("knowledge-writer".into());
         let thread = Some(thread.spawn(move || writer.run(&messages))?);
-        Ok(Opened { index: Self { shared, home, writer: sender, thread }, refill })
+        Ok(Opened { index: Self { shared, home, writer: sender, thread, _ending: ending }, refill })
     }
 
     /// Takes articles in, new or changed. Returns at once unless thousands wait
@@ -253,15 +259,25 @@ impl Drop for KnowledgeIndex {
 
 /// Reads all files once, away from everything else: a flipped bit is noticed though
 /// no search has met it yet.
-fn check_in_background(shared: Arc<Shared>, index: tantivy::Index) -> Result<(), SearchError> {
-    let check = move || match index.validate_checksum() {
-        Ok(damaged) if damaged.is_empty() => {}
-        Ok(_) => shared.begin_trouble(Refill::Damaged),
-        Err(error) => {
-            warn!(%error, "the index could not be checked");
-            shared.begin_trouble(Refill::Damaged);
+fn check_in_background(
+    shared: Arc<Shared>,
+    index: tantivy::Index,
+    after: Duration,
+) -> Result<Sender<()>, SearchError> {
+    let (ending, ended) = channel();
+    let check = move || {
+        if ended.recv_timeout(after) == Err(RecvTimeoutError::Disconnected) {
+            return;
+        }
+        match index.validate_checksum() {
+            Ok(damaged) if damaged.is_empty() => {}
+            Ok(_) => shared.begin_trouble(Refill::Damaged),
+            Err(error) => {
+                warn!(%error, "the index could not be checked");
+                shared.begin_trouble(Refill::Damaged);
+            }
         }
     };
     std::thread::Builder::new().name("knowledge-check".into()).spawn(check)?;
-    Ok(())
+    Ok(ending)
 }

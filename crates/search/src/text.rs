@@ -14,5 +14,5 @@ mod words;
 pub use fold::fold;
 pub use snippet::{Marked, Snippet, Sought, marked};
 pub(crate) use snippet::{highlights, snippet_of};
-pub use stem::{Stems, has_stemmer};
+pub use stem::{Stems, has_stemmer, stem};
 pub use words::{MAX_WORD_CHARS, Word, pairs, words};

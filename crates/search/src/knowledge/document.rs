@@ -235,7 +235,7 @@ fn rank_of(article: &ArticleDoc) -> u64 {
     let votes = (up + 1.0) / (up + down + 2.0);
     let used = (f64::from(article.times_used).ln_1p() / 1_000_f64.ln_1p()).min(1.0);
     let trust = if article.source == Source::Community { 0.8 } else { 1.0 };
-    let quality = (votes + used) / 2.0 * trust;
+    let quality = (0.6 * votes + 0.4 * used) * trust;
     Rank {
         quality: quality as f32,
         day: day_of(article.updated_at),

@@ -7,7 +7,7 @@ use tantivy::Searcher;
 
 use super::document::LANGUAGE_FACET;
 use super::schema::Fields;
-use crate::text::{Stems, Word, has_stemmer};
+use crate::text::{Word, has_stemmer, stem};
 
 /// A word is stemmed for so many languages; words of rarer ones are found as written.
 const MAX_STEMMED: usize = 6;
@@ -51,20 +51,19 @@ impl Languages {
     /// The terms a typed word may stand under in the `stem` field.
     pub fn stems(&self, word: &Word) -> Vec<String> {
         let mut out: Vec<String> = Vec::with_capacity(2);
-        let mut add = |term: &str| {
-            if !out.iter().any(|known| known == term) {
-                out.push(term.to_owned());
+        let mut add = |term: String| {
+            if !out.contains(&term) {
+                out.push(term);
             }
         };
         for language in &self.stemmed {
-            let mut stems = Stems::of(language);
-            add(stems.stem(word.lower()));
+            add(stem(language, word.lower()));
             if word.lower.is_some() {
-                add(stems.stem(&word.form));
+                add(stem(language, &word.form));
             }
         }
         if self.has_plain || self.stemmed.is_empty() {
-            add(&word.form);
+            add(word.form.clone());
         }
         out
     }

@@ -14,7 +14,7 @@ use super::document::Rank;
 
 /// An article never voted on, never used, ten years old scores this much of one
 /// that is loved, used daily and new: 1 / (1 + both).
-const QUALITY: f32 = 0.4;
+const QUALITY: f32 = 0.6;
 const FRESHNESS: f32 = 0.15;
 /// An article in another language than the reader's.
 const OTHER_LANGUAGE: f32 = 0.5;

@@ -60,8 +60,11 @@ pub fn begin(
     articles: impl Iterator<Item = ArticleDoc> + Send + 'static,
     marker: u64,
 ) -> Result<Rebuilding, SearchError> {
+    // Sent from here: what the owner puts after this call is a change during the rebuild.
+    let (answer, answered) = channel();
+    writer.send(Message::BeginRebuild(answer)).map_err(|_| SearchError::Stopped)?;
     let work = move || {
-        let how = ask(&writer, Message::BeginRebuild)?;
+        let how = answered.recv().map_err(|_| SearchError::Stopped)?;
         let mut ticket = Ticket { writer, is_done: false };
         match how {
             Rebuild::InPlace => in_place(&ticket.writer, articles, marker)?,

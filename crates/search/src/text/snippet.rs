@@ -46,8 +46,16 @@ impl Sought {
     pub fn is(&self, word: &Word, stems: &mut Stems) -> bool {
         self.forms.contains(&word.form)
             || self.prefixes.iter().any(|prefix| word.form.starts_with(prefix.as_str()))
-            || (!self.stems.is_empty() && self.stems.contains(stems.stem(word.lower())))
+            || (self.may_have_stem(&word.form) && self.stems.contains(stems.stem(word.lower())))
             || (word.is_dense && self.overlaps(&word.form))
+    }
+
+    /// Stemming is dear; a stem's first letters stand in the word it is of.
+    fn may_have_stem(&self, form: &str) -> bool {
+        self.stems.iter().any(|stem| {
+            let first = stem.char_indices().nth(2).and_then(|(end, _)| stem.get(..end)).unwrap_or(stem);
+            form.contains(first)
+        })
     }
 
     /// A dense word may be cut differently in a sentence than where it was typed.
