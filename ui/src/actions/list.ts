@@ -5,8 +5,10 @@
 //
 // Keys are in tinykeys notation: `$mod` is Ctrl, on a Mac Command; a space
 // separates keys pressed one after another. Never Ctrl+Alt+letter (AltGr).
+// An action of the group "knowledge" may have a key of another group (`e`): its screen
+// is not on together with conversations. What can be done now is done; of two, the later.
 
-export const groups = ["go", "list", "conversation", "write", "customer", "window"] as const;
+export const groups = ["go", "list", "conversation", "write", "knowledge", "customer", "window"] as const;
 type ActionGroup = (typeof groups)[number];
 
 interface ActionSpec {
@@ -28,6 +30,7 @@ export const actionList = [
   { id: "go-snoozed", group: "go", keys: ["g h", "$mod+5"] },
   { id: "go-resolved", group: "go", keys: ["g e", "$mod+6"] },
   { id: "go-customers", group: "go", keys: ["g c"] },
+  { id: "go-knowledge", group: "go", keys: ["g k"] },
   { id: "go-outbox", group: "go", keys: ["g o"] },
   { id: "go-settings", group: "go", keys: ["g s", "$mod+,"] },
 
@@ -53,6 +56,19 @@ export const actionList = [
   { id: "send", group: "write", keys: ["$mod+Enter"] },
   { id: "send-and-resolve", group: "write", keys: ["$mod+Shift+Enter"] },
   { id: "attach", group: "write", keys: ["$mod+Shift+a"] },
+
+  { id: "find-article", group: "knowledge", keys: ["/"] },
+  { id: "new-article", group: "knowledge", keys: ["n"] },
+  { id: "edit-article", group: "knowledge", keys: ["e"] },
+  { id: "save-article", group: "knowledge", keys: ["$mod+s"] },
+  { id: "publish-article", group: "knowledge", keys: ["p", "$mod+Enter"] },
+  { id: "review-article", group: "knowledge", keys: ["r", "$mod+Shift+Enter"] },
+  { id: "retire-article", group: "knowledge", keys: ["Shift+x"] },
+  { id: "translate-article", group: "knowledge", keys: ["l"] },
+  { id: "article-versions", group: "knowledge", keys: ["v"] },
+  { id: "merge-article", group: "knowledge", keys: ["Shift+m"] },
+  { id: "copy-article-link", group: "knowledge", keys: ["y"] },
+  { id: "delete-article", group: "knowledge", keys: [] },
 
   { id: "edit-customer", group: "customer", keys: ["Shift+c"] },
   { id: "add-contact-point", group: "customer", keys: ["Shift+p"] },
@@ -83,4 +99,9 @@ export function specOf(id: ActionId): ActionSpec {
   const spec = byId.get(id);
   if (!spec) throw new Error(`BUG: no action ${id}`);
   return spec;
+}
+
+/** Two actions that may not have the same key: they can be done in one place. */
+export function meet(one: ActionId, other: ActionId): boolean {
+  return one !== other && (specOf(one).group === "knowledge") === (specOf(other).group === "knowledge");
 }

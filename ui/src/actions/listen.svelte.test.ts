@@ -103,3 +103,17 @@ test("a_key_a_component_used_up_is_not_heard", () => {
 test("an_action_nobody_offers_leaves_the_key_alone", () => {
   expect(press({ key: "e", code: "KeyE" }).defaultPrevented).toBe(false);
 });
+
+test("of_two_actions_with_a_key_the_one_that_can_be_done_is_done", () => {
+  const free = $effect.root(() => {
+    offer("edit-article", () => void done.push("edit-article"), () => isReading);
+    offer("resolve", () => void done.push("resolve"));
+  });
+  let isReading = true;
+  flushSync();
+  press({ key: "e", code: "KeyE" });
+  isReading = false;
+  press({ key: "e", code: "KeyE" });
+  free();
+  expect(done).toEqual(["edit-article", "resolve"]);
+});

@@ -26,10 +26,10 @@ export function listenToKeys(settings: () => KeySettings): () => void {
     const bindings = bindingsOf(settings());
     const isContinued = pending !== "" && event.timeStamp - pendingSince < SEQUENCE_MS;
     for (const typed of isContinued ? [`${pending} ${press}`, press] : [press]) {
-      const id = bindings.get(typed);
-      if (id && isHeardHere(typed, event, settings())) {
+      const ids = bindings.get(typed);
+      if (ids && isHeardHere(typed, event, settings())) {
         pending = "";
-        if (perform(id)) event.preventDefault();
+        if (ids.some((id) => perform(id))) event.preventDefault();
         return;
       }
       if (startsSequence(bindings, typed) && isHeardHere(typed, event, settings())) {
@@ -44,16 +44,20 @@ export function listenToKeys(settings: () => KeySettings): () => void {
   return () => window.removeEventListener("keydown", heard);
 }
 
-/** Binding to action, as the agent has set it. */
-export function bindingsOf(settings: KeySettings): Map<string, ActionId> {
-  const bindings = new Map<string, ActionId>();
-  for (const { id } of actionList) {
-    for (const keys of keysOf(id, settings.key_overrides)) bindings.set(canonical(keys), id);
+/** Binding to actions, as the agent has set them; the one to try first stands first. */
+export function bindingsOf(settings: KeySettings): Map<string, ActionId[]> {
+  const bindings = new Map<string, ActionId[]>();
+  for (const { id } of [...actionList].reverse()) {
+    for (const keys of keysOf(id, settings.key_overrides)) {
+      const known = bindings.get(canonical(keys));
+      if (known) known.push(id);
+      else bindings.set(canonical(keys), [id]);
+    }
   }
   return bindings;
 }
 
-function startsSequence(bindings: Map<string, ActionId>, typed: string): boolean {
+function startsSequence(bindings: Map<string, ActionId[]>, typed: string): boolean {
   return [...bindings.keys()].some((binding) => binding.startsWith(`${typed} `));
 }
 

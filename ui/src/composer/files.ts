@@ -5,20 +5,12 @@ import { DeskError } from "../ipc/host";
 import { fileSize } from "../locales/sizes";
 import { number } from "../locales/dates";
 import { t } from "../locales/words";
+import { base64Of } from "../state/attachments";
 import { call } from "../state/desk.svelte";
 import { MAX_FILE_BYTES, MAX_FILES, refuseFile } from "./limits";
 
 /** A file that cannot go along, with the sentence that says why. */
 export class FileRefused extends Error {}
-
-async function base64Of(file: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/u, ""));
-    reader.onerror = () => reject(reader.error ?? new Error("unreadable"));
-    reader.readAsDataURL(file);
-  });
-}
 
 /** Has the desk keep a file. Throws FileRefused with words to show. */
 export async function keepFile(file: File, kept: number): Promise<AttachmentRef> {

@@ -27,7 +27,7 @@ export function httpHost(token: string): DeskHost {
           headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
           body,
           // What was typed last must arrive though the page is being closed; browsers allow that up to 64 KiB.
-          keepalive: name === "save_draft" && body.length < 20_000,
+          keepalive: (name === "save_draft" || name === "save_article_draft") && body.length < 20_000,
         });
       } catch (thrown) {
         throw new DeskError("internal", `the loopback host does not answer: ${String(thrown)}`, "host");

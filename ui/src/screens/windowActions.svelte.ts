@@ -40,6 +40,7 @@ export class WindowActions {
     offered("go-inbox", () => go("list", () => place.goTo("inbox")));
     for (const view of views) offered(`go-${view}`, () => go("list", () => place.showView(view)));
     offered("go-customers", () => place.goTo("customers"));
+    offered("go-knowledge", () => go("list", () => place.goTo("knowledge")));
     offered("go-outbox", () => go("thread", () => place.goTo("outbox")));
     offered("go-settings", () => go("thread", () => place.goTo("settings")));
     offered("new-conversation", () => (this.isStarting = true));

@@ -42,3 +42,13 @@ export function pictureAddress(id: string): Promise<string> {
   }
   return address;
 }
+
+/** The bytes of a file as the desk takes them. */
+export async function base64Of(file: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/u, ""));
+    reader.onerror = () => reject(reader.error ?? new Error("unreadable"));
+    reader.readAsDataURL(file);
+  });
+}

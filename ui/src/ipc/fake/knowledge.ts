@@ -129,7 +129,7 @@ function findingCommands(desk: FakeDesk) {
     list_versions: ({ article_id, before }) => {
       needsHub();
       const versions = knowledge.versions(knowledge.article(article_id)).filter((one) => before === null || one.version < before);
-      return { versions: versions.toReversed().map((version) => ({ version, author_name: nameOf(desk, version.author_id) })), before: null };
+      return { versions: [...versions].reverse().map((version) => ({ version, author_name: nameOf(desk, version.author_id) })), before: null };
     },
     compare_articles: ({ old, new: next }) => ({
       title: old.title === next.title ? [] : difference(old.title, next.title),

@@ -74,16 +74,16 @@ export function merged(base: string, newest: string, other: string): MergePiece[
   const inA = new Map(common(o, a));
   const inB = new Map(common(o, b));
   const pieces: MergePiece[] = [];
+  const text = (lines: string[]) => lines.map((line) => `${line}\n`).join("");
   const add = (lines: string[]) => {
     const last = pieces.at(-1);
     if (lines.length === 0) return;
-    if (last?.type === "merged") last.text += `\n${lines.join("\n")}`;
-    else pieces.push({ type: "merged", text: lines.join("\n") });
+    if (last?.type === "merged") last.text += text(lines);
+    else pieces.push({ type: "merged", text: text(lines) });
   };
   let [i, j, k] = [0, 0, 0];
   const between = (toO: number, toA: number, toB: number) => {
     const [was, mine, theirs] = [o.slice(i, toO), a.slice(j, toA), b.slice(k, toB)];
-    const text = (lines: string[]) => lines.join("\n");
     if (text(mine) === text(theirs) || text(theirs) === text(was)) add(mine);
     else if (text(mine) === text(was)) add(theirs);
     else pieces.push({ type: "conflict", base: text(was), newest: text(mine), other: text(theirs) });

@@ -6,6 +6,7 @@ top-find = Find a customer, a conversation, an action
 rail = Sections
 rail-inbox = Inbox
 rail-customers = Customers
+rail-knowledge = Knowledge
 rail-outbox = Outbox
 rail-settings = Settings
 rail-unread = { $count } unread
