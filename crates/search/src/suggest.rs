@@ -30,7 +30,7 @@ use model::Model;
 use reading::Reading;
 use vocabulary::Vocabulary;
 
-pub use fitting::Fit;
+pub use fitting::{Fit, Unfitted};
 
 /// An answer that may fit, and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,6 +82,7 @@ impl Suggester {
             let Some(learned) = self.memory.question(question) else { return };
             let input = self.vocabulary.weigh(&learned.kept);
             self.model.widen(self.vocabulary.len(), self.memory.answer_count());
+            lessons::recall_some(&mut self.model, &self.memory, &self.vocabulary, self.memory.places());
             lessons::at_once(&mut self.model, &input, number, &mut Vec::new());
         }
     }
@@ -96,7 +97,8 @@ impl Suggester {
         }
         let number = self.memory.number(answer);
         let kept = self.vocabulary.keep(&reading, meaning::meaning(text));
-        self.memory.add(Learned { id: question, answer: number, kept });
+        let length = memory::length(&self.vocabulary, &kept);
+        self.memory.add(Learned { id: question, answer: number, kept, length });
         self.lessons_since_fit += 1;
         Some(number)
     }
@@ -153,7 +155,14 @@ impl Suggester {
     /// only, and can run while suggestions are made; [`Suggester::adopt`] puts the
     /// outcome to use.
     pub fn fit(&self) -> Fit {
-        Fit::of(&self.memory, &self.vocabulary)
+        let mut vocabulary = self.vocabulary.clone();
+        vocabulary.refresh();
+        Fit::of(&self.memory, &vocabulary)
+    }
+
+    /// A copy of what was learned, to be fitted without holding the suggester meanwhile.
+    pub fn unfitted(&self) -> Unfitted {
+        Unfitted { memory: self.memory.clone(), vocabulary: self.vocabulary.clone() }
     }
 
     /// Puts a fit to use. What was learned while it ran is taught again on top.
@@ -162,6 +171,8 @@ impl Suggester {
         self.lessons_since_fit = self.memory.places().saturating_sub(known);
         (self.model, self.confidence) = (fit.model, fit.confidence);
         self.model.widen(self.vocabulary.len(), self.memory.answer_count());
+        self.vocabulary.refresh();
+        self.memory.measure(&self.vocabulary);
         let mut scores = Vec::new();
         for learned in (known..self.memory.places()).filter_map(|place| self.memory.at(place)) {
             let input = self.vocabulary.weigh(&learned.kept);

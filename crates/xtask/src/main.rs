@@ -7,6 +7,7 @@ mod bench;
 mod check;
 mod desktop;
 mod fault;
+mod model;
 mod paths;
 mod run;
 mod setup;
@@ -52,6 +53,8 @@ enum Task {
     Fault(fault::FaultArgs),
     /// Fills a hub's data folder with made-up customers.
     Seed(run::SeedArgs),
+    /// Makes the word vectors the suggester is built with, unless they are there.
+    Vectors,
     /// Installs what is missing: system packages, npm packages, tools.
     Setup,
     /// Cross-checks the workspace for Windows (x86_64-pc-windows-gnu) with Debian's Rust sources.
@@ -79,6 +82,7 @@ fn carry_out(cli: Cli) -> Result<()> {
         Task::Bench(args) => bench::run(&args),
         Task::Fault(args) => fault::run(&args),
         Task::Seed(args) => run::seed(&args),
+        Task::Vectors => model::word_vectors(),
         Task::Setup => setup::everything(),
         Task::CheckWindows => windows::run(),
     }

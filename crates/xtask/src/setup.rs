@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use crate::{paths, shell, tools};
+use crate::{model, paths, shell, tools};
 
 /// To build and run the window (Debian and Ubuntu names).
 const BUILD_PACKAGES: &[&str] = &[
@@ -49,6 +49,7 @@ pub fn for_running(with_virtual_display: bool) -> Result<()> {
         packages.extend(DISPLAY_PACKAGES);
     }
     system_packages(&packages)?;
+    model::word_vectors_if_possible();
     node()?;
     npm_packages()
 }
@@ -56,6 +57,7 @@ pub fn for_running(with_virtual_display: bool) -> Result<()> {
 /// What `test` needs.
 pub fn for_testing() -> Result<()> {
     system_packages(&[BUILD_PACKAGES, DISPLAY_PACKAGES, TEST_PACKAGES].concat())?;
+    model::word_vectors()?;
     node()?;
     npm_packages()?;
     tools::install(&tools::NEXTEST)?;

@@ -22,10 +22,28 @@ pub struct Fit {
     pub(super) places: usize,
 }
 
+/// What was learned up to a moment; see [`super::Suggester::unfitted`].
+pub struct Unfitted {
+    pub(super) memory: Memory,
+    pub(super) vocabulary: Vocabulary,
+}
+
+impl Unfitted {
+    /// Goes over everything; takes seconds for ten thousand questions.
+    pub fn fit(mut self) -> Fit {
+        self.vocabulary.refresh();
+        Fit::of(&self.memory, &self.vocabulary)
+    }
+}
+
 impl Fit {
     pub(super) fn of(memory: &Memory, vocabulary: &Vocabulary) -> Self {
-        let confidence = Confidence::calibrated(&trials(memory, vocabulary));
-        let model = lessons::teach(memory, vocabulary, |_, _| false);
+        let (confidence, model) = std::thread::scope(|side_by_side| {
+            let trials = side_by_side.spawn(|| trials(memory, vocabulary));
+            let model = lessons::teach(memory, vocabulary, |_, _| false);
+            let trials = trials.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            (Confidence::calibrated(&trials), model)
+        });
         Self { model, confidence, places: memory.places() }
     }
 }

@@ -6,16 +6,18 @@ use super::model::{Model, shares};
 use super::vocabulary::{Input, Vocabulary};
 
 /// Rounds over everything learned.
-const ROUNDS: u32 = 10;
+const ROUNDS: u32 = 8;
 /// Steps of the first and the last round.
-const FIRST_PACE: f32 = 0.9;
+const FIRST_PACE: f32 = 1.2;
 const LAST_PACE: f32 = 0.1;
-/// How much a weight loses in a round.
-const FADE: f32 = 0.0;
+/// A question with this share of its own is left alone.
+const WELL_KNOWN: f32 = 0.99;
 /// A new question is repeated until it is told from the others, at most so often.
 const AT_ONCE: usize = 12;
 const AT_ONCE_PACE: f32 = 0.5;
 const TOLD_APART: f32 = 0.6;
+/// Older questions gone over with each new one.
+const RECALLED: usize = 4;
 
 /// The lesson of one question: what it says about every answer.
 pub fn lesson(model: &mut Model, input: &Input, answer: u32, pace: f32, scores: &mut Vec<f32>) -> f32 {
@@ -23,6 +25,9 @@ pub fn lesson(model: &mut Model, input: &Input, answer: u32, pace: f32, scores: 
     shares(scores);
     let Some(share) = scores.get_mut(answer as usize) else { return 1.0 };
     let before = *share;
+    if before > WELL_KNOWN {
+        return before;
+    }
     *share -= 1.0;
     model.correct(input, scores, Some(answer), pace);
     before
@@ -38,6 +43,25 @@ pub fn lesson_against(model: &mut Model, input: &Input, answer: u32, pace: f32, 
         *wrong = share.max(0.2);
     }
     model.correct(input, scores, None, pace);
+}
+
+/// Goes over a few older questions again, so that the latest do not crowd them
+/// out before the next fit. Which ones goes by `turn`.
+pub fn recall_some(model: &mut Model, memory: &Memory, vocabulary: &Vocabulary, turn: usize) {
+    let mut scores = Vec::new();
+    for step in 0..RECALLED {
+        let place = mixed(turn * RECALLED + step) % memory.places().max(1);
+        if let Some(learned) = memory.at(place) {
+            let input = vocabulary.weigh(&learned.kept);
+            lesson(model, &input, learned.answer, AT_ONCE_PACE, &mut scores);
+        }
+    }
+}
+
+fn mixed(number: usize) -> usize {
+    (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(31).wrapping_mul(0xbf58_476d_1ce4_e5b9)
+        as usize
+        >> 20
 }
 
 /// A question just learned changes the very next suggestion.
@@ -79,9 +103,6 @@ pub fn teach(
         for dismissed in &memory.dismissed {
             let input = vocabulary.weigh(&dismissed.kept);
             lesson_against(&mut model, &input, dismissed.answer, pace, &mut scores);
-        }
-        if FADE > 0.0 {
-            model.fade(FADE);
         }
     }
     model

@@ -19,6 +19,8 @@ pub struct Learned {
     pub answer: u32,
     /// Its features.
     pub kept: Kept,
+    /// The length of its words' rarities.
+    pub length: f32,
 }
 
 /// A dismissed suggestion.
@@ -123,6 +125,13 @@ impl Memory {
         self.learned.len()
     }
 
+    /// Measures every question again, after rarities were told anew.
+    pub fn measure(&mut self, vocabulary: &Vocabulary) {
+        for learned in self.learned.iter_mut().flatten() {
+            learned.length = length(vocabulary, &learned.kept);
+        }
+    }
+
     /// The questions of an answer most like `asked`, best first, leaving out the
     /// places `is_left_out` says.
     pub fn nearest(
@@ -139,7 +148,7 @@ impl Memory {
         let mut near: Vec<Near> = compared
             .filter_map(|place| self.at(place))
             .map(|learned| {
-                let likeness = compare(vocabulary, asked, asked_length, &learned.kept);
+                let likeness = compare(vocabulary, asked, asked_length, learned);
                 Near { id: learned.id, likeness }
             })
             .collect();
@@ -149,15 +158,17 @@ impl Memory {
     }
 }
 
-fn length(vocabulary: &Vocabulary, kept: &Kept) -> f32 {
+/// The length of a question's words, weighed by rarity.
+pub fn length(vocabulary: &Vocabulary, kept: &Kept) -> f32 {
     let squares = kept.words.iter().map(|word| vocabulary.rarity(*word).powi(2));
     squares.sum::<f32>().sqrt().max(1e-6)
 }
 
 /// Words in common, and nearness of meaning, half each.
-fn compare(vocabulary: &Vocabulary, asked: &Kept, asked_length: f32, known: &Kept) -> f32 {
+fn compare(vocabulary: &Vocabulary, asked: &Kept, asked_length: f32, learned: &Learned) -> f32 {
+    let known = &learned.kept;
     let shared: f32 = common(&asked.words, &known.words).map(|word| vocabulary.rarity(word).powi(2)).sum();
-    let words = shared / (asked_length * length(vocabulary, known));
+    let words = shared / (asked_length * learned.length);
     if asked.meaning.is_empty() || known.meaning.is_empty() {
         return words;
     }

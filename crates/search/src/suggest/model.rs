@@ -17,11 +17,11 @@ const ALL_ANSWERS: usize = 1_024;
 /// How many answers a lesson corrects.
 const RIVALS: usize = 64;
 
-#[derive(Clone, Default)]
-struct Row {
-    answers: Vec<u32>,
-    weights: Vec<f32>,
-}
+/// Below this a share was right enough, and nothing is corrected.
+const RIGHT_ENOUGH: f32 = 1e-3;
+
+/// Answers in order of their numbers, and what a feature says for each.
+type Row = Vec<(u32, f32)>;
 
 /// Weights of features and directions, by answer.
 #[derive(Clone, Default)]
@@ -54,11 +54,11 @@ impl Model {
         let mut left = ENTRIES;
         for (feature, weight) in &input.sparse {
             let Some(row) = self.rows.get(*feature as usize) else { continue };
-            if row.answers.len() > left {
+            if row.len() > left {
                 continue;
             }
-            left -= row.answers.len();
-            for (answer, learned) in row.answers.iter().zip(&row.weights) {
+            left -= row.len();
+            for (answer, learned) in row {
                 if let Some(score) = scores.get_mut(*answer as usize) {
                     *score += weight * learned;
                 }
@@ -86,40 +86,46 @@ impl Model {
     }
 
     /// One lesson: `gradient` has for each answer how much too likely it was held
-    /// (negative: not likely enough). `own` may get new entries in rows.
+    /// (negative: not likely enough). `own` gets entries in the rows it lacks.
     pub fn correct(&mut self, input: &Input, gradient: &[f32], own: Option<u32>, pace: f32) {
+        let wrong: Vec<(u32, f32)> =
+            (0..).zip(gradient.iter().copied()).filter(|(_, wrong)| wrong.abs() > RIGHT_ENOUGH).collect();
         for (feature, weight) in &input.sparse {
             let Some(row) = self.rows.get_mut(*feature as usize) else { continue };
             if let Some(own) = own
-                && let Err(place) = row.answers.binary_search(&own)
+                && let Err(place) = row.binary_search_by_key(&own, |(answer, _)| *answer)
             {
-                row.answers.insert(place, own);
-                row.weights.insert(place, 0.0);
+                row.insert(place, (own, 0.0));
             }
-            for (answer, learned) in row.answers.iter().zip(&mut row.weights) {
-                *learned -= pace * weight * gradient.get(*answer as usize).copied().unwrap_or(0.0);
-            }
+            correct_row(row, &wrong, gradient, pace * weight);
         }
-        let directions = self.directions.chunks_exact_mut(DIMENSIONS).zip(&mut self.leanings);
-        for ((direction, leaning), wrong) in directions.zip(gradient) {
-            if wrong.abs() > 1e-4 {
+        for (answer, wrong) in wrong {
+            let from = answer as usize * DIMENSIONS;
+            let Some(direction) = self.directions.get_mut(from..from + DIMENSIONS) else { continue };
+            for (number, meant) in direction.iter_mut().zip(&input.dense) {
+                *number -= pace * wrong * meant;
+            }
+            if let Some(leaning) = self.leanings.get_mut(answer as usize) {
                 *leaning -= pace * 0.1 * wrong;
-                for (number, meant) in direction.iter_mut().zip(&input.dense) {
-                    *number -= pace * wrong * meant;
-                }
             }
         }
     }
+}
 
-    /// Pulls every weight a little towards nothing.
-    pub fn fade(&mut self, by: f32) {
-        for row in &mut self.rows {
-            for weight in &mut row.weights {
-                *weight *= 1.0 - by;
-            }
+/// Corrects the answers that were wrong: one by one when they are few, else along
+/// the row.
+fn correct_row(row: &mut Row, wrong: &[(u32, f32)], gradient: &[f32], step: f32) {
+    if wrong.len() * 8 > row.len() {
+        for (answer, learned) in row {
+            *learned -= step * gradient.get(*answer as usize).copied().unwrap_or(0.0);
         }
-        for number in &mut self.directions {
-            *number *= 1.0 - by;
+        return;
+    }
+    for (answer, wrong) in wrong {
+        if let Ok(place) = row.binary_search_by_key(answer, |(known, _)| *known)
+            && let Some((_, learned)) = row.get_mut(place)
+        {
+            *learned -= step * wrong;
         }
     }
 }

@@ -17,7 +17,7 @@ use super::{Suggested, Suggester, Suggestions};
 /// Answers the model names for a closer look.
 const CLOSER_LOOK: usize = 10;
 /// What the nearest questions weigh beside the model's score.
-const NEARNESS_WEIGHT: f32 = 12.0;
+const NEARNESS_WEIGHT: f32 = 24.0;
 /// What an article's own words weigh.
 const ARTICLE_WEIGHT: f32 = 6.0;
 /// How many of the nearest questions of an answer count.

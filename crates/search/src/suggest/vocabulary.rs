@@ -8,7 +8,7 @@ use super::meaning::{self, Meaning};
 use super::reading::Reading;
 
 /// Weight of the meaning beside words (1) and pieces (1).
-const MEANING_WEIGHT: f32 = 2.0;
+const MEANING_WEIGHT: f32 = 2.5;
 
 /// Tables keyed by what is a hash already.
 #[derive(Default)]
@@ -55,6 +55,7 @@ pub struct Input {
 pub struct Vocabulary {
     numbers: HashMap<u64, u32, BuildHasherDefault<AsItIs>>,
     questions_with: Vec<u32>,
+    rarities: Vec<f32>,
     questions: u32,
 }
 
@@ -88,10 +89,12 @@ impl Vocabulary {
         let number = *self.numbers.entry(hash).or_insert(next);
         if number == next {
             self.questions_with.push(0);
+            self.rarities.push(1.0);
         }
         if let Some(count) = self.questions_with.get_mut(number as usize) {
             *count += 1;
         }
+        self.tell_rarity(number as usize);
         number
     }
 
@@ -114,11 +117,25 @@ impl Vocabulary {
 
     /// How much a feature says: the fewer questions have it, the more.
     pub fn rarity(&self, feature: u32) -> f32 {
-        let count = self.questions_with.get(feature as usize).copied().unwrap_or(0);
-        ((1.0 + self.questions as f32) / (1.0 + count as f32)).ln() + 1.0
+        self.rarities.get(feature as usize).copied().unwrap_or(1.0)
     }
 
-    /// Weighs what was kept: each kind of length one, the meaning of two. A piece
+    /// Tells rarities anew: each is only told when its feature is met, and all
+    /// questions met since make it rarer.
+    pub fn refresh(&mut self) {
+        for feature in 0..self.questions_with.len() {
+            self.tell_rarity(feature);
+        }
+    }
+
+    fn tell_rarity(&mut self, feature: usize) {
+        let count = self.questions_with.get(feature).copied().unwrap_or(0);
+        if let Some(rarity) = self.rarities.get_mut(feature) {
+            *rarity = ((1.0 + self.questions as f32) / (1.0 + count as f32)).ln() + 1.0;
+        }
+    }
+
+    /// Weighs what was kept: each kind of length one, the meaning of more. A piece
     /// that only one question has is left out, it would only be learned by heart.
     pub fn weigh(&self, kept: &Kept) -> Input {
         let mut sparse = Vec::with_capacity(kept.words.len() + kept.pieces.len());
