@@ -8,6 +8,7 @@
 
 pub(crate) mod article;
 mod bulk;
+mod feeds;
 mod gaps;
 mod hand_over;
 mod images;
@@ -23,6 +24,7 @@ mod votes;
 pub(crate) use searches::note as note_search;
 
 pub use bulk::KnowledgeRows;
+pub use feeds::{DueFeed, FetchOutcome, Thread};
 pub use gaps::{ArticlesInNeed, Question};
 pub use hand_over::HandOver;
 pub use portal::{PublicArticle, PublicPlace, TopicCount};

@@ -44,8 +44,8 @@ pub use chat::{ChatLive, OpenVisitor, Posted, Visitor, VisitorSession, Vouched};
 pub use error::StoreError;
 pub use feed::{Caught, FeedChange, changes_frame};
 pub use knowledge::{
-    ArticleChanges, ArticlesInNeed, HandOver, KnowledgeRows, PublicAddress, PublicArticle, PublicPlace,
-    Question, ReadingOutcome, ReadingPlace, Readings, Searched, TopicCount, Vote,
+    ArticleChanges, ArticlesInNeed, DueFeed, FetchOutcome, HandOver, KnowledgeRows, PublicAddress, PublicArticle, PublicPlace,
+    Question, ReadingOutcome, ReadingPlace, Readings, Searched, Thread, TopicCount, Vote,
 };
 pub use live::{Committed, Follower, LiveChange, Step};
 pub use people::{AgentPatch, NewAgent};

@@ -10,9 +10,9 @@ use throughline_testkit::MockClock;
 
 use crate::store::Store;
 
-/// Names that may be scanned: tables that stay small, and the rows of a JSON array.
+/// Names that may be scanned: tables that stay small, the rows of a JSON array, and `q`, a limited subquery.
 const SMALL: &[&str] =
-    &["teams", "agents", "tenants", "channel_accounts", "t", "a", "ca", "m", "w", "j", "json_each"];
+    &["teams", "agents", "tenants", "channel_accounts", "t", "a", "ca", "m", "w", "j", "q", "json_each"];
 
 const PUT_TOGETHER: &[&str] = &[
     crate::feed::LIVE,

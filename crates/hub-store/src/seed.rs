@@ -7,6 +7,7 @@ mod crew;
 mod demo;
 mod dice;
 mod history;
+mod library;
 mod names;
 mod people;
 mod places;
@@ -18,6 +19,7 @@ use throughline_domain::{Millis, TenantId};
 use throughline_wire::ErrorCode;
 
 pub use self::demo::demo_company;
+pub use self::library::articles;
 use self::history::World;
 use self::people::{Known, People};
 use crate::{BulkRows, Store, StoreError, Tenant};
@@ -38,6 +40,9 @@ mod kind {
     pub(super) const AGENT: u64 = 4;
     pub(super) const DEMO_CUSTOMER: u64 = 5;
     pub(super) const DEMO_STORY: u64 = 6;
+    pub(super) const ARTICLE: u64 = 7;
+    pub(super) const TOPIC: u64 = 8;
+    pub(super) const ANSWER: u64 = 9;
 }
 
 /// Rows of one transaction: large enough to be fast, small enough to show progress.

@@ -7,10 +7,11 @@ mod script;
 mod stories;
 mod stories_of_teams;
 
-use throughline_domain::{Millis, TenantId};
+use throughline_domain::{ConversationStatus, Millis, TenantId};
 
 use self::script::{Cast, When};
 use super::crew;
+use super::library::{self, Writers};
 use crate::{BulkRows, Store, StoreError, Tenant};
 
 /// Fills the record with the demo company, unless it has customers already.
@@ -22,7 +23,14 @@ pub async fn demo_company(store: &Store) -> Result<Tenant, StoreError> {
     }
     let cast = cast(store, tenant.id).await?;
     crew::ensure_accounts(store, tenant.id).await?;
-    store.bulk_insert(tenant.id, rows(cast, store.clock().now())).await?;
+    let rows = rows(cast, store.clock().now());
+    let done = rows.conversations.iter().filter(|it| it.status == ConversationStatus::Resolved);
+    let writers = Writers {
+        agents: vec![cast.nadia, cast.sam, cast.priya, cast.jonas],
+        conversations: done.map(|it| it.id).collect(),
+    };
+    store.bulk_insert(tenant.id, rows).await?;
+    library::fill(store, tenant.id, writers).await?;
     store.set_demo(tenant.id, true).await?;
     Ok(Tenant { is_demo: true, ..tenant })
 }

@@ -179,8 +179,10 @@ async fn visitors_hear_of_messages_and_of_being_read() {
     let world = World::new().await;
     let priya = world.administrator().await;
     let visitor = world.visitor().await;
-    let posted = world.visitor_says(&visitor, "Hello?").await;
     let mut commits = world.store.commits();
+    let posted = world.visitor_says(&visitor, "Hello?").await;
+    // A commit is told after its callers are answered.
+    commits.recv().await.unwrap();
     world.says(priya, posted.conversation_id, "Hello!").await;
     let commit = commits.recv().await.unwrap();
     let [told] = &*commit.chat else { panic!("{:?}", commit.chat) };

@@ -142,7 +142,14 @@ async fn every_row_comes_back_as_it_was_put_in() {
     };
     world.store.bulk_insert(world.tenant, rows).await.unwrap();
 
-    let mut expected: Vec<Row> = customers.into_iter().map(Row::Customer).collect();
+    let knowledge = crate::knowledge::every_row(&world, priya.agent_id);
+    world.store.bulk_insert_knowledge(world.tenant, knowledge.clone()).await.unwrap();
+    world.store.set_portal_url(world.tenant, "https://x.example/help?\"q\"").await.unwrap();
+    let settings = world.store.knowledge_settings(world.tenant).await.unwrap().unwrap();
+
+    let mut expected: Vec<Row> = crate::knowledge::as_rows(knowledge);
+    expected.push(Row::KnowledgeSettings(settings));
+    expected.extend(customers.into_iter().map(Row::Customer));
     expected.extend(interactions.into_iter().map(Row::Interaction));
     expected.push(Row::ChannelAccount(account));
     expected.push(Row::ContactPoint(point));

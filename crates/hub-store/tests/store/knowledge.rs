@@ -5,5 +5,8 @@ mod answers;
 mod library;
 mod migration;
 mod portal;
+mod rows;
 mod saving;
 mod settings;
+
+pub use rows::{as_rows, every_row};

@@ -17,14 +17,14 @@ const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// One line of at most `max` characters, or a refusal that names its field.
 pub(super) fn line(raw: &str, max: usize, about: &str) -> Result<String, StoreError> {
     no_zero_bytes(raw, about)?;
-    // Word by word: the names `clean_line` is made for are shorter than titles may be.
-    let words: Vec<String> =
-        raw.split_whitespace().map(text::clean_line).filter(|word| !word.is_empty()).collect();
-    let line = words.join(" ");
-    if line.chars().count() > max {
+    let words: Vec<&str> = raw.split_whitespace().collect();
+    if words.join(" ").chars().count() > max {
         return Err(refused(ErrorCode::TooLarge, &format!("at most {max} characters"), about));
     }
-    Ok(line)
+    // Word by word: the names `clean_line` is made for are shorter than titles may be.
+    let words: Vec<String> =
+        words.into_iter().map(text::clean_line).filter(|word| !word.is_empty()).collect();
+    Ok(words.join(" "))
 }
 
 /// As [`line`], and something must be left.

@@ -1,6 +1,6 @@
 //! Answered questions and what people searched for.
 
-use throughline_domain::{AnswerUse, Channel};
+use throughline_domain::{AnswerUse, Channel, Clock as _};
 use throughline_hub_store::Searched;
 use throughline_wire::ErrorCode;
 use throughline_wire::commands::{CommandBody, RecordAnswerCommand, SearchNote};

@@ -1,7 +1,7 @@
 //! What customers get, and what an index that follows the record gets.
 
 use bytes::Bytes;
-use throughline_domain::{ArticleState, Audience};
+use throughline_domain::{ArticleState, Audience, Clock as _};
 use throughline_hub_store::{NewAttachment, Uploader, Vote};
 use throughline_wire::ErrorCode;
 use throughline_wire::commands::{ArticleFields, CommandBody, SaveArticleCommand};
