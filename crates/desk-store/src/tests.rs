@@ -5,6 +5,7 @@ mod desk;
 mod files;
 mod finding;
 mod inbox;
+mod knowledge;
 mod outbox;
 pub(crate) mod plans;
 mod sync;
