@@ -7,6 +7,7 @@ mod chat;
 mod failure;
 mod files;
 mod guard;
+mod knowledge;
 mod openapi;
 mod operations;
 mod pages;
@@ -82,6 +83,9 @@ fn desks() -> OpenApiRouter<Shared> {
         .routes(routes!(session::refresh))
         .routes(routes!(sync::snapshot))
         .routes(routes!(sync::live))
+        .routes(routes!(knowledge::versions))
+        .routes(routes!(knowledge::version))
+        .routes(routes!(knowledge::gaps))
         .layer(DefaultBodyLimit::max(SMALL_BODY_BYTES));
     let batches =
         OpenApiRouter::new().routes(routes!(sync::commands)).layer(DefaultBodyLimit::max(BATCH_BODY_BYTES));

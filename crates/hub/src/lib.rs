@@ -7,6 +7,7 @@ mod accept;
 mod chat;
 mod http;
 mod hub;
+mod knowledge;
 mod lifecycle;
 mod limits;
 mod live;

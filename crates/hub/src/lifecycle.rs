@@ -25,6 +25,7 @@ const SILENT_VISITOR_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 /// Starts every loop of a hub.
 pub async fn start(hub: &Shared) -> Result<(), StoreError> {
     expect_agents_back(hub).await?;
+    hub.store.set_portal_url(hub.tenant_id, &format!("{}/help", hub.url())).await?;
     hub.look_who_is_there().await;
     hub.tasks.start("chat events", chat::pass_on_commits(Arc::clone(hub), hub.store.commits()));
     let every = |name, period, step: fn(Shared) -> futures_util::future::BoxFuture<'static, ()>| {
@@ -73,6 +74,7 @@ async fn prune(hub: &Parts) {
     let pruned = async {
         hub.store.prune_sessions().await?;
         hub.store.prune_commands().await?;
+        hub.store.prune_searches().await?;
         hub.store.prune_attachments(now - UNUSED_FILE_MS).await?;
         let old = hub.store.mark_feed(hub.tenant_id, now - FEED_MS).await?;
         hub.store.prune(hub.tenant_id, old, now - SILENT_VISITOR_MS).await

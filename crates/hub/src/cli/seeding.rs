@@ -21,6 +21,9 @@ pub struct SeedArguments {
     /// Agents; the first is an administrator.
     #[arg(long, default_value_t = 12, value_name = "N")]
     agents: u32,
+    /// Generated articles of the knowledge base, beside the customers.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    articles: u64,
     /// The same seed makes the same people.
     #[arg(long, default_value_t = 1, value_name = "NUMBER")]
     rng_seed: u64,
@@ -29,8 +32,8 @@ pub struct SeedArguments {
 /// Fills the record, which must have no customers yet.
 pub async fn seed(config: &Config, arguments: &SeedArguments) -> Result<()> {
     let (store, tenant) = open_record(config).await?;
-    let &SeedArguments { customers, interactions, agents, rng_seed } = arguments;
-    let bar = ProgressBar::new(customers + interactions).with_style(style()?);
+    let &SeedArguments { customers, interactions, agents, articles, rng_seed } = arguments;
+    let bar = ProgressBar::new(customers + interactions + articles).with_style(style()?);
     let options = SeedOptions { customers, interactions, agents, rng_seed, ..SeedOptions::default() };
     let seeded = seed::company(&store, options, |progress| {
         let (before, what) = match progress.phase {
@@ -41,6 +44,11 @@ pub async fn seed(config: &Config, arguments: &SeedArguments) -> Result<()> {
         bar.set_position(before + progress.done);
     });
     seeded.await.context("the record was not filled")?;
+    bar.set_message("articles");
+    let written = seed::articles(&store, tenant.id, articles, rng_seed, |done| {
+        bar.set_position(customers + interactions + done);
+    });
+    written.await.context("the articles were not written")?;
     bar.finish_with_message("done");
     let everyone = store.list_agents(tenant.id).await?;
     if let Some(agent) = everyone.iter().find(|agent| agent.is_active) {

@@ -20,6 +20,9 @@ pub const MAY_CALL: &[(Method, &str, Role)] = &[
     (Method::POST, "/v1/commands", Role::Agent),
     (Method::PUT, "/v1/attachments/{id}", Role::Agent),
     (Method::GET, "/v1/attachments/{id}", Role::Agent),
+    (Method::GET, "/v1/articles/{id}/versions", Role::Agent),
+    (Method::GET, "/v1/articles/{id}/versions/{n}", Role::Agent),
+    (Method::GET, "/v1/knowledge/gaps", Role::Agent),
 ];
 
 /// A signed-in agent whose role may call this route. What of the record they may

@@ -25,6 +25,7 @@ use utoipa::{Modify, OpenApi};
         (name = "session", description = "Signing in and out."),
         (name = "sync", description = "The desk's copy of the record, and commands."),
         (name = "files", description = "Files of agents."),
+        (name = "knowledge", description = "What agents ask of the knowledge base that desks do not keep."),
         (name = "chat", description = "What the chat widget calls, from any site."),
         (name = "pages", description = "What customers load."),
         (name = "operations", description = "For whoever runs the hub."),

@@ -1,0 +1,3 @@
+//! What the hub makes of the record's knowledge base.
+
+pub mod gaps;
