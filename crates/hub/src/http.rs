@@ -4,6 +4,7 @@
 pub mod address;
 mod body;
 mod chat;
+mod chat_articles;
 mod failure;
 mod files;
 mod guard;
@@ -31,6 +32,7 @@ use utoipa_axum::routes;
 pub use openapi::description;
 
 use crate::hub::Shared;
+use crate::portal;
 
 /// Bodies of small requests: sign-ins, receipts, sessions.
 const SMALL_BODY_BYTES: usize = 64 * 1024;
@@ -44,10 +46,12 @@ pub fn router(hub: Shared) -> Router {
     let (router, api) = described();
     router
         .route("/demo/", get(pages::demo_slash))
+        .merge(portal::routes())
         .fallback(surround::no_such_route)
         .method_not_allowed_fallback(surround::no_such_method)
         .layer(Extension(Arc::new(openapi::finished(api))))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
+        .layer(middleware::from_fn_with_state(Arc::clone(&hub), portal::own_host))
         .layer(CatchPanicLayer::custom(surround::after_panic))
         .layer(middleware::from_fn(surround::with_timeout))
         .layer(middleware::from_fn(surround::with_headers))
@@ -101,6 +105,9 @@ fn visitors() -> OpenApiRouter<Shared> {
         .routes(routes!(chat::receipts))
         .routes(routes!(chat::live))
         .routes(routes!(chat::poll))
+        .routes(routes!(chat_articles::suggest))
+        .routes(routes!(chat_articles::article))
+        .routes(routes!(chat_articles::outcome))
         .layer(DefaultBodyLimit::max(SMALL_BODY_BYTES));
     let messages = OpenApiRouter::new()
         .routes(routes!(chat::post_message, chat::messages))
@@ -114,6 +121,7 @@ fn visitors() -> OpenApiRouter<Shared> {
 fn everyone() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(pages::widget))
+        .routes(routes!(pages::widget_articles))
         .routes(routes!(pages::demo))
         .routes(routes!(pages::demo_file))
         .routes(routes!(operations::healthz))

@@ -19,10 +19,12 @@ use crate::accept;
 use crate::chat::widgets::Widgets;
 use crate::http;
 use crate::http::address::Network;
+use crate::knowledge::index::Finder;
 use crate::lifecycle;
 use crate::limits::{Allowances, Limits};
 use crate::live::desks::Desks;
 use crate::metrics::Metrics;
+use crate::portal::Portal;
 use crate::tasks::Tasks;
 
 /// Sockets and requests get this long to end after a stop.
@@ -39,6 +41,8 @@ pub struct HubOptions {
     pub data_dir: PathBuf,
     /// Its address as customers and agents type it; none: the socket's own.
     pub public_url: Option<String>,
+    /// The portal's address, when it has one of its own; none: `/help` of the public one.
+    pub portal_url: Option<String>,
     /// What the company is called, for a new record.
     pub company: NewTenant,
     /// Time and randomness.
@@ -47,6 +51,8 @@ pub struct HubOptions {
     pub trusted_proxies: Vec<Network>,
     /// Rate limits.
     pub allowances: Allowances,
+    /// Feeds may lie inside the company's own network. Whoever sets up feeds can then make the hub ask there.
+    pub allows_private_feeds: bool,
 }
 
 impl HubOptions {
@@ -55,10 +61,12 @@ impl HubOptions {
         Self {
             data_dir,
             public_url: None,
+            portal_url: None,
             company: NewTenant::default(),
             clock: Arc::new(SystemClock),
             trusted_proxies: Vec::new(),
             allowances: Allowances::default(),
+            allows_private_feeds: false,
         }
     }
 
@@ -117,6 +125,10 @@ pub struct Parts {
     pub desks: Desks,
     /// Open widgets.
     pub widgets: Widgets,
+    /// Finds what customers may read.
+    pub finder: Finder,
+    /// The portal's pages.
+    pub portal: Portal,
     /// Background work.
     pub tasks: Tasks,
     /// Address of the socket, once served.
@@ -149,6 +161,8 @@ impl Hub {
             metrics: Metrics::new()?,
             desks: Desks::new(),
             widgets: Widgets::default(),
+            finder: Finder::default(),
+            portal: Portal::new(),
             tasks: Tasks::new(CancellationToken::new()),
             bound_url: OnceLock::new(),
             lock,
@@ -240,6 +254,13 @@ impl Parts {
     pub fn url(&self) -> &str {
         let url = self.options.public_url.as_deref().or_else(|| self.bound_url.get().map(String::as_str));
         url.unwrap_or_default().trim_end_matches('/')
+    }
+
+    /// Where customers reach the portal; ends in `/help`.
+    pub fn portal_url(&self) -> String {
+        let own =
+            self.options.portal_url.as_deref().map(|url| url.trim_end_matches('/').trim_end_matches("/help"));
+        format!("{}/help", own.unwrap_or_else(|| self.url()))
     }
 
     /// Keeps an agent's presence and tells visitors if that changes whether someone is there.

@@ -12,10 +12,11 @@ mod lifecycle;
 mod limits;
 mod live;
 mod metrics;
+mod portal;
 mod tasks;
 
 pub use chat::vouch::signature as vouching_signature;
 pub use http::address::{Network, NotANetwork};
 pub use http::description as openapi;
 pub use hub::{Hub, HubError, HubOptions, open_record};
-pub use limits::{Allowance, Allowances};
+pub use limits::{Allowance, Allowances, KnowledgeAllowances};

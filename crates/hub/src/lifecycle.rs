@@ -8,11 +8,15 @@ use throughline_wire::rows::Presence;
 
 use crate::chat;
 use crate::hub::{Parts, Shared};
+use crate::knowledge::index;
+use crate::knowledge::feeds;
 
 /// How often snoozed conversations and absent agents are looked after.
 const TICK: Duration = Duration::from_millis(500);
 /// How often it is checked who is there, besides when a presence changes here.
 const LOOK: Duration = Duration::from_secs(10);
+/// How often it is looked whether a feed is due.
+const FEEDS: Duration = Duration::from_secs(2);
 /// How often what nobody needs any more is forgotten.
 const PRUNE: Duration = Duration::from_secs(3600);
 /// Changes are kept this long; a desk away for longer takes a new snapshot.
@@ -25,9 +29,10 @@ const SILENT_VISITOR_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 /// Starts every loop of a hub.
 pub async fn start(hub: &Shared) -> Result<(), StoreError> {
     expect_agents_back(hub).await?;
-    hub.store.set_portal_url(hub.tenant_id, &format!("{}/help", hub.url())).await?;
+    hub.store.set_portal_url(hub.tenant_id, &hub.portal_url()).await?;
     hub.look_who_is_there().await;
     hub.tasks.start("chat events", chat::pass_on_commits(Arc::clone(hub), hub.store.commits()));
+    hub.tasks.start("knowledge index", index::follow(Arc::clone(hub)));
     let every = |name, period, step: fn(Shared) -> futures_util::future::BoxFuture<'static, ()>| {
         let hub = Arc::clone(hub);
         hub.tasks.clone().every(name, period, move || step(Arc::clone(&hub)));
@@ -35,6 +40,7 @@ pub async fn start(hub: &Shared) -> Result<(), StoreError> {
     every("wake snoozed", TICK, |hub| Box::pin(async move { wake_snoozed(&hub).await }));
     every("presence", TICK, |hub| Box::pin(async move { expire_presence(&hub).await }));
     every("staffing", LOOK, |hub| Box::pin(async move { hub.look_who_is_there().await }));
+    every("feeds", FEEDS, |hub| Box::pin(async move { feeds::fetch_due(&hub).await }));
     every("prune", PRUNE, |hub| Box::pin(async move { prune(&hub).await }));
     Ok(())
 }
@@ -75,6 +81,7 @@ async fn prune(hub: &Parts) {
         hub.store.prune_sessions().await?;
         hub.store.prune_commands().await?;
         hub.store.prune_searches().await?;
+        hub.store.prune_readings().await?;
         hub.store.prune_attachments(now - UNUSED_FILE_MS).await?;
         let old = hub.store.mark_feed(hub.tenant_id, now - FEED_MS).await?;
         hub.store.prune(hub.tenant_id, old, now - SILENT_VISITOR_MS).await

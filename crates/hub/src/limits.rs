@@ -60,6 +60,32 @@ pub struct Allowances {
     pub files_per_visitor: Allowance,
     /// Files of visitors from one address: visitors cost nothing to make, and a file is kept for a week.
     pub files_per_address: Allowance,
+    /// The portal and the widget's articles.
+    pub knowledge: KnowledgeAllowances,
+}
+
+/// Limits of the portal and of articles in the widget, per address. An office is many people.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct KnowledgeAllowances {
+    /// Searches, typed-ahead ones too.
+    pub searches: Allowance,
+    /// Suggestions for one visitor of the widget.
+    pub suggestions: Allowance,
+    /// Votes.
+    pub votes: Allowance,
+    /// Requests for a person.
+    pub hand_overs: Allowance,
+}
+
+impl Default for KnowledgeAllowances {
+    fn default() -> Self {
+        Self {
+            searches: Allowance::new(240, 240),
+            suggestions: Allowance::new(60, 60),
+            votes: Allowance::new(30, 30),
+            hand_overs: Allowance::new(10, 2),
+        }
+    }
 }
 
 impl Default for Allowances {
@@ -73,6 +99,7 @@ impl Default for Allowances {
             chats_open_per_address: 500,
             files_per_visitor: Allowance::new(20, 20),
             files_per_address: Allowance::new(60, 60),
+            knowledge: KnowledgeAllowances::default(),
         }
     }
 }
@@ -129,6 +156,14 @@ pub struct Limits {
     pub files_per_visitor: Limit,
     /// See [`Allowances::files_per_address`].
     pub files_per_address: Limit,
+    /// See [`KnowledgeAllowances::searches`].
+    pub searches_per_address: Limit,
+    /// See [`KnowledgeAllowances::suggestions`].
+    pub suggestions_per_visitor: Limit,
+    /// See [`KnowledgeAllowances::votes`].
+    pub votes_per_address: Limit,
+    /// See [`KnowledgeAllowances::hand_overs`].
+    pub hand_overs_per_address: Limit,
 }
 
 impl Limits {
@@ -143,6 +178,10 @@ impl Limits {
             chats_open_per_address: AtOnce::new(allowances.chats_open_per_address),
             files_per_visitor: Limit::new(allowances.files_per_visitor),
             files_per_address: Limit::new(allowances.files_per_address),
+            searches_per_address: Limit::new(allowances.knowledge.searches),
+            suggestions_per_visitor: Limit::new(allowances.knowledge.suggestions),
+            votes_per_address: Limit::new(allowances.knowledge.votes),
+            hand_overs_per_address: Limit::new(allowances.knowledge.hand_overs),
         }
     }
 }

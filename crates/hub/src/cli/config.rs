@@ -12,8 +12,19 @@ use throughline_hub::{HubOptions, Network};
 use throughline_hub_store::NewTenant;
 use tracing_subscriber::EnvFilter;
 
-const SETTINGS: &[&str] =
-    &["data", "listen", "public_url", "company", "colour", "region", "trusted_proxies", "log", "log_format"];
+const SETTINGS: &[&str] = &[
+    "data",
+    "listen",
+    "public_url",
+    "portal_url",
+    "company",
+    "colour",
+    "region",
+    "trusted_proxies",
+    "allow_private_feeds",
+    "log",
+    "log_format",
+];
 
 /// How to log.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ValueEnum)]
@@ -36,6 +47,8 @@ pub struct Flags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub portal_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub log: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_format: Option<LogFormat>,
@@ -51,6 +64,8 @@ pub struct Config {
     pub listen: String,
     /// Address as others reach it.
     pub public_url: Option<String>,
+    /// Address of the portal, when it has one of its own.
+    pub portal_url: Option<String>,
     /// Name of the company, for a new record.
     pub company: Option<String>,
     /// Its colour, for a new record.
@@ -59,6 +74,8 @@ pub struct Config {
     pub region: Option<String>,
     /// Proxies whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<Network>,
+    /// Feeds of communities may lie inside the company's own network.
+    pub allow_private_feeds: bool,
     /// What to log.
     pub log: String,
     /// How to log.
@@ -71,10 +88,12 @@ impl Default for Config {
             data: None,
             listen: "127.0.0.1:7420".into(),
             public_url: None,
+            portal_url: None,
             company: None,
             colour: None,
             region: None,
             trusted_proxies: Vec::new(),
+            allow_private_feeds: false,
             log: "info".into(),
             log_format: LogFormat::Text,
         }
@@ -96,8 +115,10 @@ impl Config {
     pub fn hub_options(&self) -> Result<HubOptions> {
         let mut options = HubOptions::new(self.data()?.to_owned());
         options.public_url.clone_from(&self.public_url);
+        options.portal_url.clone_from(&self.portal_url);
         options.company = self.company();
         options.trusted_proxies.clone_from(&self.trusted_proxies);
+        options.allows_private_feeds = self.allow_private_feeds;
         Ok(options)
     }
 
@@ -127,10 +148,12 @@ pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Config> {
     let figment =
         figment.merge(Env::prefixed("THROUGHLINE_").only(SETTINGS)).merge(Serialized::defaults(flags));
     let config: Config = figment.extract().context("the settings are not right")?;
-    if let Some(url) = &config.public_url
-        && !(url.starts_with("http://") || url.starts_with("https://"))
-    {
-        bail!("public_url is `{url}`; it begins with http:// or https://");
+    for (name, url) in [("public_url", &config.public_url), ("portal_url", &config.portal_url)] {
+        if let Some(url) = url
+            && !(url.starts_with("http://") || url.starts_with("https://"))
+        {
+            bail!("{name} is `{url}`; it begins with http:// or https://");
+        }
     }
     Ok(config)
 }

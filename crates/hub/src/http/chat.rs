@@ -11,13 +11,14 @@ use serde::Deserialize;
 use throughline_domain::{Millis, text};
 use throughline_hub_store::{OpenVisitor, Uploader, Visitor, Vouched};
 use throughline_wire::chat::{
-    ChatEvent, ChatMessage, ChatPage, ChatSession, OpenSession, PostMessage, Receipts, VisitorFrame,
+    ChatEvent, ChatMessage, ChatPage, ChatSession, OpenSession, PostAfter, Receipts, VisitorFrame,
 };
 use throughline_wire::rows::AttachmentRef;
 use throughline_wire::{ErrorCode, WireError};
 
 use super::address::Caller;
 use super::body::Body;
+use super::chat_articles;
 use super::failure::Failure;
 use super::files::{self, FileId, FileName};
 use super::guard::Guest;
@@ -80,7 +81,7 @@ fn not_vouched() -> Failure {
 }
 
 /// Write a message. The same id again answers the same message.
-#[utoipa::path(post, path = "/chat/v1/messages", operation_id = "chat_post_message", tag = "chat", request_body = PostMessage, security(("visitor" = [])), responses(
+#[utoipa::path(post, path = "/chat/v1/messages", operation_id = "chat_post_message", tag = "chat", request_body = PostAfter, security(("visitor" = [])), responses(
     (status = 200, body = ChatMessage),
     (status = 400, description = "The request itself is wrong.", body = WireError),
     (status = 401, description = "No such visitor: open a session.", body = WireError),
@@ -92,11 +93,12 @@ pub async fn post_message(
     State(hub): State<Shared>,
     Guest(visitor): Guest,
     caller: Caller,
-    Body(message): Body<PostMessage>,
+    Body(PostAfter { message, tried }): Body<PostAfter>,
 ) -> Result<Json<ChatMessage>, Failure> {
     take(&hub, &hub.limits.messages_per_address, &network_of(caller.0))?;
     take(&hub, &hub.limits.messages_per_visitor, &visitor.id)?;
-    let posted = hub.store.post_chat_message(visitor.id, message).await?;
+    let tried = chat_articles::hand_over(&hub, tried).await?;
+    let posted = hub.store.post_chat_message_after(visitor.id, message, tried).await?;
     hub.metrics.chat_messages.increment(1);
     hub.widgets.wrote(visitor.id, &posted);
     Ok(Json(posted.message))

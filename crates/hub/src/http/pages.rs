@@ -27,9 +27,22 @@ const SHOP_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
     (status = 503, description = "This hub was built without the customers' pages.", body = WireError),
 ))]
 pub async fn widget(request: Request) -> Response {
-    let Some(file) = CustomerPages::get("widget.js") else { return not_built() };
+    script(&request, "widget.js")
+}
+
+/// What the widget loads when it is to show articles: a module.
+#[utoipa::path(get, path = "/widget-articles.js", tag = "pages", security(()), responses(
+    (status = 200, description = "The module.", content_type = "text/javascript", body = String),
+    (status = 503, description = "This hub was built without the customers' pages.", body = WireError),
+))]
+pub async fn widget_articles(request: Request) -> Response {
+    script(&request, "widget-articles.js")
+}
+
+fn script(request: &Request, name: &str) -> Response {
+    let Some(file) = CustomerPages::get(name) else { return not_built() };
     // Short, so that a new widget is everywhere within minutes of an update.
-    let mut response = respond(&request, file, "text/javascript; charset=utf-8", "public, max-age=300");
+    let mut response = respond(request, file, "text/javascript; charset=utf-8", "public, max-age=300");
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
