@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use tantivy::query::{EnableScoring, Query as EngineQuery};
+use tantivy::query::EnableScoring;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, DocSet, TantivyDocument};
 use tracing::warn;
@@ -13,14 +13,12 @@ use super::document::{Card, language_key};
 use super::error::SearchError;
 use super::live::{Live, Part};
 use super::parse::parse;
-use super::plan::{Plan, Step};
+use super::plan::{Plan, Step, StepQuery};
 use super::rank::{Best, Candidate};
 use super::schema::Fields;
 use super::synonyms::Synonyms;
 use crate::text::highlights;
 
-/// Patience is spent only when fewer articles than this matched.
-const ENOUGH: usize = 3;
 /// What a step is worth: hits of an earlier one always come first.
 const STEP: f32 = 1_000.0;
 /// Never keep more candidates than this.
@@ -87,11 +85,12 @@ fn attempt(
         return Ok(Hits::default());
     }
     let mut keep = (wanted.end() + 1) * 2;
-    let families = loop {
+    let (families, count) = loop {
         let (matches, matched) = gather(asked, live, &mut plan, keep, failed)?;
         let families = one_per_family(&matches);
         if families.len() > wanted.end() || matched <= keep || keep >= MAX_KEPT {
-            break families;
+            let count = if matched <= keep { families.len() } else { matched.max(families.len()) };
+            break (families, count);
         }
         keep *= 4;
     };
@@ -104,7 +103,7 @@ fn attempt(
         .into_iter()
         .flatten()
         .collect();
-    Ok(Hits { hits, has_more: families.len() > wanted.end(), is_complete: true, sought })
+    Ok(Hits { hits, count, has_more: families.len() > wanted.end(), is_complete: true, sought })
 }
 
 struct Wanted {
@@ -134,8 +133,8 @@ fn gather(
     let mut seen: HashSet<(usize, DocAddress)> = HashSet::new();
     let mut matched = 0;
     for step in [Step::All, Step::Typos, Step::Most] {
-        if step > Step::All && (matched >= ENOUGH || !plan.has_words()) {
-            break;
+        if !plan.wants(step, matched) {
+            continue;
         }
         if step == Step::Typos {
             plan.forgive()?;
@@ -146,7 +145,7 @@ fn gather(
         let query = plan.query(step, &live.languages);
         for (part, index) in live.parts.iter().enumerate() {
             *failed = Some(part);
-            let found = collect(asked, live, index, query.as_ref(), keep)?;
+            let found = collect(asked, live, index, &query, keep)?;
             matched += found.matched;
             let new = found
                 .best
@@ -155,7 +154,7 @@ fn gather(
             all.extend(new.map(|candidate| Match { part, step, candidate }));
         }
         *failed = None;
-        if step < Step::Most && matched < ENOUGH {
+        if plan.wants(Step::Typos, matched) || plan.wants(Step::Most, matched) {
             seen.extend(all.iter().map(|found| (found.part, found.candidate.address)));
         }
     }
@@ -169,20 +168,24 @@ fn collect(
     asked: &Asked<'_>,
     live: &Live,
     part: &Part,
-    query: &dyn EngineQuery,
+    query: &StepQuery,
     limit: usize,
 ) -> Result<super::rank::Found, SearchError> {
+    // A word's weight is what it is in the whole index, also for the few articles changed since.
+    let main = live.parts.first().map(|part| &part.searcher).filter(|main| main.num_docs() > 0);
+    let statistics = main.unwrap_or(&part.searcher);
+    let scoring = EnableScoring::enabled_from_statistics_provider(statistics, &part.searcher);
+    let rewards =
+        query.rewards.iter().map(|reward| reward.weight(scoring)).collect::<tantivy::Result<_>>()?;
     let best = Best {
+        rewards,
         limit,
         columns: &part.columns,
         hidden: &part.hidden,
         today: asked.today,
         language: asked.query.language.as_deref().map(language_key),
     };
-    // A word's weight is what it is in the whole index, also for the few articles changed since.
-    let main = live.parts.first().map(|part| &part.searcher).filter(|main| main.num_docs() > 0);
-    let statistics = main.unwrap_or(&part.searcher);
-    Ok(part.searcher.search_with_statistics_provider(query, &best, statistics)?)
+    Ok(part.searcher.search_with_statistics_provider(query.needed.as_ref(), &best, statistics)?)
 }
 
 /// The best of each family, in the reader's language if that variant matched.

@@ -141,6 +141,8 @@ pub struct Hit {
 pub struct Hits {
     /// Best first.
     pub hits: Vec<Hit>,
+    /// How many there are in all; where they are many, each language of one counts.
+    pub count: usize,
     /// Are there more after these?
     pub has_more: bool,
     /// Did every part of the index answer? `false` while it is filled for the first

@@ -106,6 +106,9 @@ impl Live {
     }
 }
 
+/// Blocks of cards kept open: two megabytes.
+pub const CACHED_BLOCKS: usize = 1_024;
+
 /// How every index of ours is kept.
 pub fn settings() -> IndexSettings {
     // Small blocks: a page of hits reads ten cards from ten places.

@@ -22,10 +22,20 @@ use super::synonyms::{Replaced, Synonyms};
 use super::typos::{Reading, readings};
 use crate::text::{Sought, Word, pairs};
 
+/// Fewer matches for a single word make it suspect.
+const A_PAGE: usize = 10;
+/// Fewer matches for all words make room for those with most of them.
+const FEW: usize = 3;
 /// Words that an open word longer than the edge field may go on to.
 const MAX_COMPLETIONS: usize = 24;
 /// A word in more of the articles than this need not be in all hits.
 const COMMON: f64 = 0.4;
+/// What a word in the title counts, against one in the body.
+const IN_TITLE: f32 = 2.0;
+/// What the very form that was typed counts besides its stem.
+const AS_WRITTEN: f32 = 0.5;
+/// Readings of a mistyped word that are looked for in titles too.
+const MAX_REWARDED: usize = 3;
 /// Below this many articles no word is common.
 const MIN_ARTICLES_FOR_COMMON: u64 = 1_000;
 
@@ -35,6 +45,8 @@ type Clause = (Occur, Box<dyn EngineQuery>);
 pub struct Plan<'a> {
     fields: &'a Fields,
     searchers: Vec<&'a Searcher>,
+    /// Articles in all of them.
+    all: u64,
     slots: Vec<SlotPlan>,
     replaced: Vec<(Replaced, Vec<Vec<Vec<String>>>)>,
     fixed: Vec<Fixed>,
@@ -55,6 +67,14 @@ pub struct SlotPlan {
     readings: Vec<Reading>,
     articles: u64,
     is_common: bool,
+}
+
+/// What the engine is asked in one step.
+pub struct StepQuery {
+    /// What a hit must have.
+    pub needed: Box<dyn EngineQuery>,
+    /// What adds to its score.
+    pub rewards: Vec<Box<dyn EngineQuery>>,
 }
 
 /// Steps of patience.
@@ -91,6 +111,7 @@ impl<'a> Plan<'a> {
         let has_only_filters = parsed.slots.is_empty() && (has_filters(query) || !parsed.excluded.is_empty());
         let mut plan = Self {
             fields,
+            all: searchers.iter().map(|searcher| searcher.num_docs()).sum(),
             searchers,
             slots: Vec::with_capacity(parsed.slots.len()),
             replaced: replaced.into_iter().map(with_stems).collect(),
@@ -146,16 +167,13 @@ impl<'a> Plan<'a> {
 
     /// A word in half of all articles (how, the) does not make one the answer.
     fn mark_common(&mut self) {
-        let all: u64 = self.searchers.iter().map(|searcher| searcher.num_docs()).sum();
-        if all < MIN_ARTICLES_FOR_COMMON {
+        let is_common: Vec<bool> =
+            self.slots.iter().map(|slot| slot.slot.bare().is_some() && self.is_in_most(slot)).collect();
+        if is_common.iter().all(|is_common| *is_common) {
             return;
         }
-        let is_common = |slot: &SlotPlan| !slot.slot.is_quoted && slot.articles as f64 > all as f64 * COMMON;
-        if self.slots.iter().all(is_common) {
-            return;
-        }
-        for slot in &mut self.slots {
-            slot.is_common = is_common(slot) && !slot.slot.is_open;
+        for (slot, is_common) in self.slots.iter_mut().zip(is_common) {
+            slot.is_common = is_common && !slot.slot.is_open;
         }
     }
 
@@ -164,9 +182,16 @@ impl<'a> Plan<'a> {
         self.slots.is_empty() && !self.has_only_filters
     }
 
-    /// Are there words, so that patience can help?
-    pub fn has_words(&self) -> bool {
-        !self.slots.is_empty()
+    /// Is another step worth its time, with so many matches so far?
+    pub fn wants(&self, step: Step, matched: usize) -> bool {
+        match (step, self.slots.len()) {
+            (Step::All, _) => true,
+            (_, 0) | (Step::Most, 1) => false,
+            // One word, in hardly an article: perhaps another was meant.
+            (Step::Typos, 1) => matched < A_PAGE,
+            (Step::Typos, _) => matched == 0,
+            (Step::Most, _) => matched < FEW,
+        }
     }
 
     /// Finds what mistyped words may have meant: those nobody wrote, or else all.
@@ -193,11 +218,11 @@ impl<'a> Plan<'a> {
     }
 
     /// What the engine is asked in one step.
-    pub fn query(&self, step: Step, languages: &Languages) -> Box<dyn EngineQuery> {
+    pub fn query(&self, step: Step, languages: &Languages) -> StepQuery {
         let mut clauses: Vec<Clause> = self.fixed.iter().map(|clause| clause.query(self.fields)).collect();
         if self.slots.is_empty() {
             clauses.push((Occur::Must, Box::new(AllQuery)));
-            return Box::new(BooleanQuery::new(clauses));
+            return StepQuery { needed: Box::new(BooleanQuery::new(clauses)), rewards: Vec::new() };
         }
         let needed = self.needed(languages);
         if step == Step::Most {
@@ -208,10 +233,8 @@ impl<'a> Plan<'a> {
         } else {
             clauses.extend(needed);
         }
-        for slot in &self.slots {
-            self.reward(slot, &mut clauses);
-        }
-        Box::new(BooleanQuery::new(clauses))
+        let rewards = self.slots.iter().flat_map(|slot| self.rewards(slot, languages)).collect();
+        StepQuery { needed: Box::new(BooleanQuery::new(clauses)), rewards }
     }
 
     /// One clause for every slot, or run of slots with synonyms.
@@ -253,7 +276,8 @@ impl<'a> Plan<'a> {
         }
         any.extend(self.terms(self.fields.body, &plan.completions, 1.0));
         // What stems to the open word itself begins with it.
-        let is_covered = has_edge && plan.stems.iter().all(|stem| *stem == word.form);
+        let is_covered =
+            has_edge && (plan.stems.iter().all(|stem| *stem == word.form) || self.is_in_most(plan));
         if !is_covered {
             any.extend(self.terms(self.fields.stem, &plan.stems, 1.0));
         }
@@ -269,26 +293,33 @@ impl<'a> Plan<'a> {
     }
 
     /// What makes a hit better without being needed.
-    fn reward(&self, plan: &SlotPlan, clauses: &mut Vec<Clause>) {
-        let Some(word) = plan.slot.bare() else { return };
-        let mut add = |query| clauses.push((Occur::Should, query));
-        for query in self.terms(self.fields.title, &plan.stems, 2.0) {
-            add(query);
-        }
+    fn rewards(&self, plan: &SlotPlan, languages: &Languages) -> Vec<Box<dyn EngineQuery>> {
+        let Some(word) = plan.slot.bare() else { return Vec::new() };
+        let mut rewards = self.terms(self.fields.title, &plan.stems, IN_TITLE);
         if plan.slot.is_open {
             let edge: String = word.form.chars().take(TITLE_EDGE_CHARS).collect();
-            add(scored(self.term(self.fields.title_edge, &edge, IndexRecordOption::Basic), 2.0));
-            if plan.articles > 0 {
-                for query in self.terms(self.fields.stem, &plan.stems, 1.0) {
-                    add(query);
-                }
+            rewards
+                .push(scored(self.term(self.fields.title_edge, &edge, IndexRecordOption::Basic), IN_TITLE));
+            if plan.articles > 0 && !self.is_in_most(plan) {
+                rewards.extend(self.terms(self.fields.stem, &plan.stems, 1.0));
             }
         } else if !plan.stems.contains(&word.form) {
-            add(Box::new(BoostQuery::new(
-                self.term(self.fields.body, &word.form, IndexRecordOption::WithFreqs),
-                0.5,
-            )));
+            rewards.extend(self.terms(self.fields.body, std::slice::from_ref(&word.form), AS_WRITTEN));
         }
+        for reading in plan.readings.iter().take(MAX_REWARDED) {
+            let stems = languages.stems(&plain_word(&reading.form));
+            rewards.extend(self.terms(self.fields.title, &stems, IN_TITLE * reading.weight));
+            if !stems.contains(&reading.form) {
+                let form = std::slice::from_ref(&reading.form);
+                rewards.extend(self.terms(self.fields.body, form, AS_WRITTEN * reading.weight));
+            }
+        }
+        rewards
+    }
+
+    /// Does its stem stand in so many articles that it says nothing?
+    fn is_in_most(&self, plan: &SlotPlan) -> bool {
+        self.all >= MIN_ARTICLES_FOR_COMMON && plan.articles as f64 > self.all as f64 * COMMON
     }
 
     fn term(&self, field: Field, term: &str, record: IndexRecordOption) -> Box<dyn EngineQuery> {

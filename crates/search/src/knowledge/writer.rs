@@ -18,7 +18,7 @@ use super::document::Documents;
 use super::error::{Refill, SearchError};
 use super::generation::{Generation, Home, Payload};
 use super::hot::{self, Op};
-use super::live::{Live, Part};
+use super::live::{CACHED_BLOCKS, Live, Part};
 use super::merging::FewPieces;
 use super::shared::Shared;
 
@@ -106,7 +106,7 @@ impl Writer {
     pub fn new(setup: Setup, generation: Generation) -> Result<Self, SearchError> {
         let Generation { index, payload, .. } = generation;
         let engine = Some(engine(&index, setup.budget_bytes)?);
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let reader = reader(&index)?;
         let documents = Documents::new(setup.shared.fields.clone());
         setup.shared.set_marker(payload.marker);
         let mut writer = Self {
@@ -431,7 +431,7 @@ impl Writer {
         self.setup.home.switch(&generation)?;
         let Generation { index, payload, .. } = generation;
         self.engine = Some(engine(&index, self.setup.budget_bytes)?);
-        self.reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        self.reader = reader(&index)?;
         self.index = index;
         self.payload = payload;
         self.uncommitted.clear();
@@ -443,6 +443,11 @@ impl Writer {
         debug!("the rebuilt index is in use");
         Ok(())
     }
+}
+
+fn reader(index: &Index) -> Result<IndexReader, SearchError> {
+    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual);
+    Ok(reader.doc_store_cache_num_blocks(CACHED_BLOCKS).try_into()?)
 }
 
 fn engine(index: &Index, budget_bytes: usize) -> Result<IndexWriter, SearchError> {

@@ -21,7 +21,12 @@ static INDEX: LazyLock<(TempDir, KnowledgeIndex)> = LazyLock::new(|| {
 });
 
 fn ask(text: &str, is_typing: bool, offset: usize) {
-    let query = Query { is_typing, offset, language: Some(text.chars().take(3).collect()), ..Query::new(text, Audience::Agents) };
+    let query = Query {
+        is_typing,
+        offset,
+        language: Some(text.chars().take(3).collect()),
+        ..Query::new(text, Audience::Agents)
+    };
     let hits = INDEX.1.search(&query).expect("no text is an error");
     for hit in &hits.hits {
         for at in &hit.title_highlights {
@@ -39,10 +44,43 @@ fn what_people_paste_into_a_search_box_is_no_error() {
     let nested = "(".repeat(10_000);
     let dashes = "-a ".repeat(4_000);
     for text in [
-        "c++", "\"", "AND (", "OR", "NOT", "a AND b OR", "*", "?", "title:refund", "+refund -", "[a TO b]", "^2", "~",
-        "\\", "refund\\", "\"refund", "refund\"", "\"\"", "''", "😀", "😀 refund 🎉", "إرجاع", "\u{0}", "\u{feff}refund",
-        "refund\u{202e}", "é\u{301}\u{301}\u{301}", "-", "--", "-\"", "-refund", "a", "1", "%s%n", "<script>",
-        &long, &nested, &dashes,
+        "c++",
+        "\"",
+        "AND (",
+        "OR",
+        "NOT",
+        "a AND b OR",
+        "*",
+        "?",
+        "title:refund",
+        "+refund -",
+        "[a TO b]",
+        "^2",
+        "~",
+        "\\",
+        "refund\\",
+        "\"refund",
+        "refund\"",
+        "\"\"",
+        "''",
+        "😀",
+        "😀 refund 🎉",
+        "إرجاع",
+        "\u{0}",
+        "\u{feff}refund",
+        "refund\u{202e}",
+        "é\u{301}\u{301}\u{301}",
+        "-",
+        "--",
+        "-\"",
+        "-refund",
+        "a",
+        "1",
+        "%s%n",
+        "<script>",
+        &long,
+        &nested,
+        &dashes,
     ] {
         ask(text, true, 0);
         ask(text, false, 5);

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use throughline_search::knowledge::{ArticleDoc, Audience, IndexOptions, KnowledgeIndex, Query, Refill, SearchError};
+use throughline_search::knowledge::{
+    ArticleDoc, Audience, IndexOptions, KnowledgeIndex, Query, Refill, SearchError,
+};
 
 use crate::scene::{article, ask, found, index_of, open, options, until};
 
@@ -19,9 +21,13 @@ fn an_edit_is_found_before_it_is_committed_and_hides_what_was() {
     index.set_marker(1).unwrap();
     index.flush().unwrap();
 
-    for (number, text) in ["three days", "four days", "five days", "six days", "seven days"].into_iter().enumerate() {
+    for (number, text) in
+        ["three days", "four days", "five days", "six days", "seven days"].into_iter().enumerate()
+    {
         index.put(vec![ArticleDoc { body_text: format!("Parcels take {text}."), ..old.clone() }]).unwrap();
-        let took = until(Duration::from_secs(2), "the edit is found", || found(&index, &format!("\"{text}\"")) == ["Shipping"]);
+        let took = until(Duration::from_secs(2), "the edit is found", || {
+            found(&index, &format!("\"{text}\"")) == ["Shipping"]
+        });
         assert!(took < Duration::from_secs(2), "edit {number}");
         assert_eq!(found(&index, "fortnight"), ["Other"], "the version before is not");
         assert_eq!(found(&index, "parcels").len(), 1, "and it is found once");
@@ -99,7 +105,8 @@ fn a_rebuild_answers_from_the_old_articles_until_it_is_done() {
     drop(index);
     let again = open(&folder);
     assert_eq!((again.refill, found(&again.index, "text").len()), (None, 2));
-    let generations = std::fs::read_dir(folder.path()).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir());
+    let generations =
+        std::fs::read_dir(folder.path()).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir());
     assert_eq!(generations.count(), 1, "the old one is removed");
 }
 
@@ -159,14 +166,22 @@ fn a_search_from_many_threads_while_writing_is_always_whole() {
             scope.spawn(|| {
                 for _ in 0..200 {
                     let query = Query { limit: 100, ..Query::new("stable", Audience::Agents) };
-                    assert_eq!(index.search(&query).unwrap().hits.len(), 50, "replacing never shows none or two");
+                    assert_eq!(
+                        index.search(&query).unwrap().hits.len(),
+                        50,
+                        "replacing never shows none or two"
+                    );
                 }
             });
         }
         for round in 0..5 {
             let hits = index.search(&Query { limit: 100, ..Query::new("stable", Audience::Agents) }).unwrap();
             for hit in hits.hits {
-                let again = ArticleDoc { id: hit.id, family_id: hit.id, ..article(&hit.title, &format!("stable text {round}")) };
+                let again = ArticleDoc {
+                    id: hit.id,
+                    family_id: hit.id,
+                    ..article(&hit.title, &format!("stable text {round}"))
+                };
                 index.put(vec![again]).unwrap();
             }
         }

@@ -28,7 +28,8 @@ fn segment_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn filled() -> TempDir {
-    let articles = (0..300).map(|n| article(&format!("Guide {n}"), "How the thing is done, step by step.")).collect();
+    let articles =
+        (0..300).map(|n| article(&format!("Guide {n}"), "How the thing is done, step by step.")).collect();
     index_of(articles).0
 }
 
@@ -49,7 +50,11 @@ fn every_file_cut_short_or_lost_is_noticed_when_opening_or_soon_after() {
             let folder = filled();
             let path = segment_files(folder.path()).swap_remove(which);
             let bytes = fs::read(&path).unwrap();
-            if is_lost { fs::remove_file(&path).unwrap() } else { fs::write(&path, &bytes[..bytes.len() / 2]).unwrap() }
+            if is_lost {
+                fs::remove_file(&path).unwrap()
+            } else {
+                fs::write(&path, &bytes[..bytes.len() / 2]).unwrap()
+            }
             let opened = open(&folder);
             until(LONG, "damage is noticed", || {
                 found(&opened.index, "thing");
@@ -64,7 +69,8 @@ fn every_file_cut_short_or_lost_is_noticed_when_opening_or_soon_after() {
 #[test]
 fn a_flipped_bit_is_noticed_and_the_owner_told_once_while_search_goes_on() {
     let folder = filled();
-    let postings = segment_files(folder.path()).into_iter().find(|path| path.extension().unwrap() == "idx").unwrap();
+    let postings =
+        segment_files(folder.path()).into_iter().find(|path| path.extension().unwrap() == "idx").unwrap();
     let mut bytes = fs::read(&postings).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 0x10;
@@ -92,11 +98,21 @@ fn a_flipped_bit_is_noticed_and_the_owner_told_once_while_search_goes_on() {
 
 #[test]
 fn broken_or_foreign_heads_of_the_folder_mean_filling_again() {
-    for content in ["", "{", "{\"layout\":1}", "[1,2,3]", "{\"layout\":0,\"analysis\":1,\"generation\":1,\"is_sealed\":false}"] {
+    for content in [
+        "",
+        "{",
+        "{\"layout\":1}",
+        "[1,2,3]",
+        "{\"layout\":0,\"analysis\":1,\"generation\":1,\"is_sealed\":false}",
+    ] {
         let folder = filled();
         fs::write(folder.path().join("current.json"), content).unwrap();
         let opened = open(&folder);
-        assert!(matches!(opened.refill, Some(Refill::Damaged | Refill::Outdated)), "{content}: {:?}", opened.refill);
+        assert!(
+            matches!(opened.refill, Some(Refill::Damaged | Refill::Outdated)),
+            "{content}: {:?}",
+            opened.refill
+        );
         drop(opened);
         refilled(&folder, None);
     }
@@ -131,7 +147,8 @@ fn files_a_killed_process_left_are_removed() {
     fs::create_dir(folder.path().join("generation-7")).unwrap();
     let opened = open(&folder);
     assert_eq!(found(&opened.index, "guide 17")[0], "Guide 17");
-    let left: Vec<PathBuf> = files(folder.path()).into_iter().filter(|path| fs::metadata(path).unwrap().len() == 0).collect();
+    let left: Vec<PathBuf> =
+        files(folder.path()).into_iter().filter(|path| fs::metadata(path).unwrap().len() == 0).collect();
     let left: Vec<_> = left.iter().filter(|path| !path.to_string_lossy().ends_with("lock")).collect();
     assert!(left.is_empty(), "{left:?}");
     assert!(!folder.path().join("generation-7").exists());
@@ -157,9 +174,10 @@ fn an_encrypted_index_leaves_no_word_on_disk() {
         assert_eq!(found(&index, "\"xylophone quagmire\"").len(), 3);
         drop(index);
         let all: Vec<u8> = files(folder.path()).iter().flat_map(|path| fs::read(path).unwrap()).collect();
-        let is_readable = words.iter().chain(&["Zeppelin"]).any(|word| {
-            holds(&all, word.as_bytes()) || holds(&all, word.to_lowercase().as_bytes())
-        });
+        let is_readable = words
+            .iter()
+            .chain(&["Zeppelin"])
+            .any(|word| holds(&all, word.as_bytes()) || holds(&all, word.to_lowercase().as_bytes()));
         assert_eq!(is_readable, key.is_none(), "plain files show them, so the test can tell");
     }
 }
@@ -179,7 +197,8 @@ fn another_key_a_changed_byte_or_no_key_cannot_open_an_encrypted_index() {
     let again = KnowledgeIndex::open(folder.path(), IndexOptions { key, ..options() }).unwrap();
     assert_eq!((again.refill, found(&again.index, "guide 17")[0].as_str()), (None, "Guide 17"));
     drop(again);
-    let other = KnowledgeIndex::open(folder.path(), IndexOptions { key: Some([8; 32]), ..options() }).unwrap();
+    let other =
+        KnowledgeIndex::open(folder.path(), IndexOptions { key: Some([8; 32]), ..options() }).unwrap();
     assert_eq!(other.refill, Some(Refill::Damaged));
     drop(other);
     assert_eq!(open(&make()).refill, Some(Refill::Outdated));

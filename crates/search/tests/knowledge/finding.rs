@@ -22,7 +22,11 @@ fn an_answer_is_there_before_the_word_is_finished() {
     for typed in ["r", "re", "ref", "refun", "refund", "refund p", "refund pol", "refund policy"] {
         assert!(found_typing(&index, typed).contains(&"Refund policy".to_owned()), "{typed}");
     }
-    assert_eq!(found_typing(&index, "bring passp"), ["Opening a bank account", "Returning an order"], "all words first");
+    assert_eq!(
+        found_typing(&index, "bring passp"),
+        ["Opening a bank account", "Returning an order"],
+        "all words first"
+    );
     assert_eq!(found_typing(&index, "programmin"), ["Programming in C++"], "past what the edge field keeps");
     assert!(found(&index, "acc").is_empty(), "a word said to be whole is not continued");
 }
@@ -50,7 +54,11 @@ fn one_typo_is_forgiven_from_four_letters_and_two_from_eight() {
     assert_eq!(found(&index, "bnak"), ["Opening a bank account"]);
     assert!(found(&index, "bqqk").is_empty(), "two typos in four letters are another word");
     assert!(found(&index, "cax").is_empty(), "three letters are taken as typed");
-    assert_eq!(found_typing(&index, "bank accuo"), ["Opening a bank account"], "also in a word still being typed");
+    assert_eq!(
+        found_typing(&index, "bank accuo"),
+        ["Opening a bank account"],
+        "also in a word still being typed"
+    );
 }
 
 #[test]
@@ -92,7 +100,9 @@ fn filters_leave_out_what_does_not_belong() {
         ArticleDoc { products: vec!["X100".into()], ..article("Refund of an X100", "refund") },
         ArticleDoc { language: "de".into(), ..article("Refund auf Deutsch", "refund") },
     ]);
-    let ask = |query: Query| titles(&index.search(&query).unwrap()).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let ask = |query: Query| {
+        titles(&index.search(&query).unwrap()).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
     let public = Query::new("refund", Audience::Public);
     assert_eq!(ask(public.clone()).len(), 3, "a customer never sees internal articles");
     assert_eq!(ask(Query { topic: Some(topic), ..public.clone() }), ["Refund by card"]);
@@ -152,7 +162,8 @@ fn titles_and_passages_show_where_the_words_stand() {
 
 #[test]
 fn pages_follow_one_another_without_a_gap_or_a_repeat() {
-    let articles = (0..57).map(|number| article(&format!("Invoice {number}"), "How invoices are paid.")).collect();
+    let articles =
+        (0..57).map(|number| article(&format!("Invoice {number}"), "How invoices are paid.")).collect();
     let (_folder, index) = index_of(articles);
     let mut seen = Vec::new();
     loop {

@@ -15,7 +15,11 @@ const KILLS: usize = 8;
 /// Change `number` as the owner's store has it.
 fn change(number: u64) -> ArticleDoc {
     let id = Uuid::from_u128(u128::from(number) + 1);
-    ArticleDoc { id, family_id: id, ..article(&format!("Change {number}"), &format!("written as c{number}x")) }
+    ArticleDoc {
+        id,
+        family_id: id,
+        ..article(&format!("Change {number}"), &format!("written as c{number}x"))
+    }
 }
 
 /// Not a test of its own: what the killed process does.
@@ -64,7 +68,11 @@ fn nothing_given_before_a_kill_is_missing_after_feeding_from_the_marker() {
         }
         opened.index.flush().unwrap();
         for number in 0..=last {
-            assert_eq!(found(&opened.index, &format!("\"c{number}x\"")), [format!("Change {number}")], "kill {kill}");
+            assert_eq!(
+                found(&opened.index, &format!("\"c{number}x\"")),
+                [format!("Change {number}")],
+                "kill {kill}"
+            );
         }
     }
 }
