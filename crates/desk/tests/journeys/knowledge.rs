@@ -85,7 +85,9 @@ async fn an_article_written_offline_is_published_after_the_hub_is_back() {
     assert_eq!(article(&desk, id).await.article.content.body, "Within 30 days.\n", "a restart keeps it");
     world.net.restore();
     let view = until(&desk, id, |view| view.article.published.is_some()).await;
-    assert_eq!((view.article.version, view.article.state), (1, ArticleState::Published));
+    // One version, or two when the first save was tried in the moment the line broke.
+    assert!(view.article.version <= 2 && view.article.state == ArticleState::Published, "{view:?}");
+    assert_eq!(view.article.content.body, "Within 30 days.\n");
     let overview = desk.desk.get_knowledge(Nothing {}).await.unwrap();
     assert_eq!((overview.counts.published, overview.counts.drafts), (1, 0));
     let other = world.desk_of("Sam").await;
