@@ -90,7 +90,7 @@ export function articlesAt(now: number): ArticleRow[] {
     const base = bill.content;
     const other = { ...base, body: base.body.replace("within two working days", "the next working day").replace("is the plain price", "is the plain price again") };
     bill.content = { ...base, body: base.body.replace("within two working days", "within one hour when paid by card") };
-    bill.version = 4;
+    [bill.version, bill.author_id] = [4, "agent-sam"];
     bill.published = { version: 4, at: bill.updated_at, content: null };
     bill.unmerged = [{ version: 5, base_version: 3, base, content: other, author_id: "agent-ines", at: now - 3 * 3_600_000 }];
   }

@@ -87,6 +87,7 @@ knowledge-bare = Nothing is written yet.
 knowledge-facts = About the article
 knowledge-owner = Owner
 knowledge-nobody = Nobody
+knowledge-no-owner = No owner
 knowledge-review-by = Look at it again
 knowledge-review-since = Due since { $day }
 knowledge-votes = Helpful
