@@ -2,6 +2,7 @@
 
 mod agents;
 mod config;
+mod knowledge;
 mod seeding;
 mod serving;
 
@@ -38,10 +39,12 @@ CONFIGURATION
     data = \"/var/lib/throughline\"
     listen = \"127.0.0.1:7420\"
     public_url = \"https://hub.shop.example\"
+    portal_url = \"https://help.shop.example\"
     company = \"Harbour\"
     colour = \"#0f766e\"
     region = \"GB\"
     trusted_proxies = [\"127.0.0.1\", \"10.0.0.0/8\"]
+    allow_private_feeds = false
     log = \"info\"
     log_format = \"json\"
 
@@ -82,6 +85,9 @@ enum Command {
     /// Who may sign in.
     #[command(subcommand)]
     Agent(agents::AgentCommand),
+    /// The knowledge base.
+    #[command(subcommand)]
+    Knowledge(knowledge::KnowledgeCommand),
 }
 
 /// Where to listen.
@@ -93,6 +99,9 @@ struct Listening {
     /// The hub's address as agents and customers reach it, if a proxy stands before it.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+    /// The help portal's address, if it has one of its own.
+    #[arg(long, value_name = "URL")]
+    portal_url: Option<String>,
 }
 
 /// Runs the command.
@@ -107,6 +116,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     if let Command::Serve(listening) | Command::Demo(listening) = &command {
         flags.listen.clone_from(&listening.listen);
         flags.public_url.clone_from(&listening.public_url);
+        flags.portal_url.clone_from(&listening.portal_url);
     }
     let mut config = config::load(common.config.as_deref(), &flags)?;
     config::start_logging(&config)?;
@@ -117,6 +127,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
             serving::demo(&config).await
         }
         Command::Seed(arguments) => seeding::seed(&config, &arguments).await,
+        Command::Knowledge(command) => knowledge::run(&command),
         Command::Agent(command) => agents::run(&config, command).await,
     }
 }
