@@ -7,6 +7,7 @@ import { Chat } from "./chat/chat";
 import { fileShelf } from "./chat/files";
 import { httpHub } from "./chat/hub";
 import { shelfOn, storageOf } from "./chat/shelf";
+import { TriedBefore } from "./chat/tried";
 import type { Page, VouchedUser } from "./chat/wire";
 import { settingsOf, type Settings } from "./settings";
 import { Widget } from "./view/widget";
@@ -38,8 +39,10 @@ function begin(settings: Settings): ThroughlineApi {
   function show(): Widget {
     const storage = storageOf("localStorage");
     const shelf = shelfOn(storage, prefixOf(user));
+    const tried = new TriedBefore(shelf, settings.tried);
     const chat = new Chat({
       hub: httpHub(settings.hub), shelf, user, page,
+      tried: () => tried.take(),
       files: fileShelf(`throughline ${settings.hub}`),
       ...(user && { before: anonymousShelf(storage) }),
       language: navigator.language,
@@ -50,7 +53,7 @@ function begin(settings: Settings): ThroughlineApi {
     ending = new AbortController();
     ending.signal.addEventListener("abort", () => chat.stop());
     onWake(() => chat.wake(), ending.signal);
-    return new Widget({ chat, shelf, speech: speech(wantedLanguages(language)), position, colour });
+    return new Widget({ chat, shelf, tried, hub: settings.hub, speech: speech(wantedLanguages(language)), position, colour });
   }
 
   /** Only the anonymous keys: those of other users begin alike. */

@@ -1,7 +1,7 @@
 // What the script tag says: where the hub is (the script came from there) and
 // the optional data-* attributes.
 
-import type { VouchedUser } from "./chat/wire";
+import type { Tried, VouchedUser } from "./chat/wire";
 
 export interface Settings {
   /** The hub's address, without a slash at the end. */
@@ -10,6 +10,8 @@ export interface Settings {
   colour: string | null;
   language: string | undefined;
   user: VouchedUser | null;
+  /** What was searched and read on the help pages this tag stands on. */
+  tried: Tried | null;
 }
 
 /** From our own script tag; null when it cannot be found. */
@@ -27,5 +29,15 @@ export function settingsOf(script: HTMLScriptElement | null): Settings | null {
     user: userId && userSignature
       ? { id: userId, signature: userSignature, ...(userName && { name: userName }), ...(userEmail && { email: userEmail }) }
       : null,
+    tried: triedOf(data["tried"]),
   };
+}
+
+function triedOf(json: string | undefined): Tried | null {
+  try {
+    const tried = JSON.parse(json ?? "null") as Tried | null;
+    return tried && Array.isArray(tried.searched) && Array.isArray(tried.read) ? tried : null;
+  } catch {
+    return null;
+  }
 }

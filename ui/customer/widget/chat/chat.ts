@@ -11,12 +11,14 @@ import { Sender } from "./sender";
 import { Session, type Look, type SessionParts } from "./session";
 import { Thread } from "./thread";
 import { Uploads } from "./uploads";
-import type { ChatEvent, ChatMessage, ChatPage, ChatSession } from "./wire";
+import type { ChatEvent, ChatMessage, ChatPage, ChatSession, Tried } from "./wire";
 
 export interface ChatParts extends SessionParts {
   files: FileShelf;
   exclusively?(work: () => Promise<void>): Promise<void>;
   random?(): number;
+  /** What was tried before this message; asked for once. */
+  tried?(): Tried | null;
 }
 
 const SEEN = "seen";
@@ -113,7 +115,7 @@ export class Chat {
 
   /** Takes a message for sending: on the shelf before anything else. */
   write(body: string, attachments: OutFile[]): void {
-    const [, isKept] = this.outbox.add(body, attachments, this.parts.page());
+    const [, isKept] = this.outbox.add(body, attachments, this.parts.page(), this.parts.tried?.());
     this.isKept = isKept;
     this.attention.stopTyping();
     this.changed();
@@ -159,6 +161,12 @@ export class Chat {
   shelfChanged(key: string): void {
     if (Session.owns(key)) this.start();
     if (Outbox.owns(key) || Attention.owns(key)) this.changed();
+  }
+
+  /** For calls beside the conversation. */
+  async token(): Promise<string> {
+    await this.session.ready();
+    return this.parts.hub.token;
   }
 
   fileUrl(id: string): string {

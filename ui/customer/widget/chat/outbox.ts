@@ -6,13 +6,14 @@
 import type { OutFile } from "./hub";
 import { newId } from "./ids";
 import { readJson, type Shelf } from "./shelf";
-import type { Page } from "./wire";
+import type { Page, Tried } from "./wire";
 
 export interface OutMessage {
   id: string;
   body: string;
   attachments: OutFile[];
   page: Page | null;
+  tried?: Tried;
   /** Order of writing, over all tabs; ids alone would follow a clock set back. */
   seq: number;
   attempts: number;
@@ -34,9 +35,9 @@ export class Outbox {
   }
 
   /** Keeps a message for sending. False as second: it will not outlive this page. */
-  add(body: string, attachments: OutFile[], page: Page | null): [OutMessage, boolean] {
+  add(body: string, attachments: OutFile[], page: Page | null, tried?: Tried | null): [OutMessage, boolean] {
     const seq = this.all().reduce((max, row) => Math.max(max, row.seq), 0) + 1;
-    const row: OutMessage = { id: newId(), body, attachments, page, seq, attempts: 0 };
+    const row: OutMessage = { id: newId(), body, attachments, page, ...(tried && { tried }), seq, attempts: 0 };
     return [row, this.put(row)];
   }
 

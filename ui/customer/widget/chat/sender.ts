@@ -103,7 +103,7 @@ export class Sender {
     this.parts.changed();
     for (const file of row.attachments) await this.parts.deliver(file);
     const message = await this.parts.hub.post({
-      id: row.id, body: row.body, attachments: row.attachments.map((file) => file.id), page: row.page,
+      id: row.id, body: row.body, attachments: row.attachments.map((file) => file.id), page: row.page, ...(row.tried && { tried: row.tried }),
     });
     this.parts.sent(message);
     this.parts.outbox.remove(row.id);

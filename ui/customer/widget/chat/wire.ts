@@ -35,8 +35,23 @@ export interface ChatMessage {
   author: string;
   body: string;
   attachments: AttachmentRef[];
+  /** An article an agent sent. */
+  card?: ChatCard;
   /** Strictly rising: also the paging cursor. */
   at: number;
+}
+
+export interface ChatCard {
+  article_id: string;
+  title: string;
+  summary: string;
+  url: string;
+}
+
+/** What the visitor tried before the first message. */
+export interface Tried {
+  searched: string[];
+  read: { article_id: string; title: string; was_helpful: boolean | null }[];
 }
 
 export interface ChatSession {
@@ -61,6 +76,7 @@ export interface PostMessage {
   body: string;
   attachments: string[];
   page: Page | null;
+  tried?: Tried;
 }
 
 export interface Receipts {

@@ -17,6 +17,8 @@ const KEY = "draft";
 
 export class Composer {
   readonly element: HTMLElement;
+  /** The words changed; empty once they were sent. */
+  onTyped: (words: string) => void = () => undefined;
   private readonly field: HTMLTextAreaElement;
   private readonly button: HTMLButtonElement;
   private readonly picker: HTMLInputElement;
@@ -93,6 +95,7 @@ export class Composer {
     this.update();
     if (this.field.value) this.chat.attention.typed();
     else this.chat.attention.stopTyping();
+    this.onTyped(this.field.value);
   }
 
   private pressed(event: KeyboardEvent): void {
@@ -123,6 +126,7 @@ export class Composer {
     this.tray.handOver(files);
     this.complain("");
     this.keep();
+    this.onTyped("");
     this.fit();
     this.update();
     this.focus();

@@ -1,5 +1,6 @@
 // One message as the page shows it.
 
+import type { ChatCard } from "../chat/wire";
 import type { Speech } from "../words/words";
 import { h, icon, ICONS, put } from "./dom";
 import { pieces } from "./links";
@@ -9,6 +10,7 @@ export interface MessageActions {
   fileUrl(id: string): string;
   tryAgain(id: string): void;
   edit(id: string): void;
+  openCard(card: ChatCard): void;
 }
 
 const MARK_ICONS: Record<Mark, readonly string[]> = {
@@ -33,6 +35,7 @@ export function messageElement(row: MessageRow, company: string, speech: Speech,
     put(element, h("span", { class: "hidden" }, `${who} ${time}: `));
   }
   if (row.body) put(element, bubble(row.body));
+  if (row.card) put(element, cardElement(row.card, actions));
   for (const file of row.files) put(element, fileElement(file, speech, actions));
   if (row.mark) put(element, markElement(row, row.mark, speech, actions));
   return element;
@@ -45,6 +48,19 @@ function bubble(body: string): HTMLElement {
     else put(element, piece.text);
   }
   return element;
+}
+
+/** Opened in place; as a page where the browser is asked for a new one. */
+function cardElement(card: ChatCard, actions: MessageActions): HTMLElement {
+  const isWeb = /^https?:\/\//.test(card.url);
+  const open = (event: MouseEvent) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    actions.openCard(card);
+  };
+  return h("a", { class: "file article", href: isWeb ? card.url : "#", target: "_blank", rel: "noopener", onclick: open },
+    h("span", { class: "paper", "aria-hidden": "true" }, icon(...ICONS.file)),
+    h("span", { class: "what" }, h("bdi", { class: "filename" }, card.title), card.summary && h("span", { class: "size", dir: "auto" }, card.summary)));
 }
 
 function fileElement(file: MessageRow["files"][number], speech: Speech, actions: MessageActions): HTMLElement {

@@ -4,6 +4,7 @@
 
 import type { Chat } from "../chat/chat";
 import type { Shelf } from "../chat/shelf";
+import type { ChatCard } from "../chat/wire";
 import type { Speech } from "../words/words";
 import { Composer } from "./composer";
 import { h, icon, ICONS, set, text, thread } from "./dom";
@@ -14,6 +15,8 @@ export class Panel {
   readonly element: HTMLElement;
   readonly composer: Composer;
   readonly log: Log;
+  /** An article's card was chosen. */
+  onCard: (card: ChatCard) => void = () => undefined;
   private readonly avatar = h("span", { class: "avatar", "aria-hidden": "true" });
   private readonly title = h("h2", { dir: "auto" });
   private readonly presence = h("p", { class: "presence", role: "status" });
@@ -28,6 +31,7 @@ export class Panel {
       fileUrl: (id) => chat.fileUrl(id),
       tryAgain: (id) => chat.tryAgain(id),
       edit: (id) => this.edit(id),
+      openCard: (card) => this.onCard(card),
     }, moved);
     const header = h("div", { class: "head" }, this.avatar, h("div", { class: "who" }, this.title, this.presence),
       h("button", { type: "button", class: "close", "aria-label": say("closeChat"), onclick: close }, icon(...ICONS.close)));

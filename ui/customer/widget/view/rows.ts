@@ -3,7 +3,7 @@
 
 import type { Chat } from "../chat/chat";
 import type { Upload } from "../chat/uploads";
-import type { AttachmentRef } from "../chat/wire";
+import type { AttachmentRef, ChatCard } from "../chat/wire";
 
 export type Mark = "sending" | "waiting" | "sent" | "seen" | "refused";
 
@@ -14,6 +14,7 @@ export interface MessageRow {
   author: string;
   body: string;
   files: (AttachmentRef & { isHere: boolean })[];
+  card: ChatCard | null;
   /** Null while it waits: the hub's clock has not seen it. */
   at: number | null;
   isFirst: boolean;
@@ -53,6 +54,7 @@ export function rows(chat: Chat): Row[] {
     out.push({
       kind: "message", key: message.id, isMine, author, body: message.body, at, isFirst,
       files: message.attachments.map((file) => ({ ...file, isHere: true })),
+      card: message.card ?? null,
       mark: isLastMine ? (chat.seenThroughAt >= at ? "seen" : "sent") : null,
       code: null,
       part: null,
@@ -68,6 +70,7 @@ function waiting(chat: Chat, followsMine: boolean): MessageRow[] {
     kind: "message", key: row.id, isMine: true, author: "", body: row.body, at: null,
     isFirst: index === 0 && !followsMine,
     files: row.attachments.map((file) => ({ ...file, isHere: false })),
+    card: null,
     mark: markOf(chat, row),
     code: row.refused ?? null,
     part: partOf(row.attachments.map((file) => chat.uploads.get(file.id))),

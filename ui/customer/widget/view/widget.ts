@@ -3,7 +3,9 @@
 
 import type { Chat } from "../chat/chat";
 import { storageOf, type Shelf } from "../chat/shelf";
+import type { TriedBefore } from "../chat/tried";
 import type { Speech } from "../words/words";
+import { Articles } from "./articles";
 import { brand } from "./colour";
 import { h, set } from "./dom";
 import { Launcher } from "./launcher";
@@ -14,6 +16,9 @@ export interface WidgetParts {
   chat: Chat;
   shelf: Shelf;
   speech: Speech;
+  tried: TriedBefore;
+  /** The hub's address. */
+  hub: string;
   /** Which corner. */
   position: "left" | "right" | "end" | "start";
   /** The page's wish, before the company's own. */
@@ -36,6 +41,11 @@ export class Widget {
   constructor(private readonly parts: WidgetParts) {
     const { chat, shelf, speech } = parts;
     this.panel = new Panel(chat, shelf, speech, () => this.close(), () => this.attend());
+    const { tried, hub } = parts;
+    const { element, composer } = this.panel;
+    const articles = new Articles({ chat, hub, tried, speech, panel: element, composer: composer.element, back: () => composer.focus() });
+    composer.onTyped = (words) => articles.typed(words);
+    this.panel.onCard = (card) => void articles.open(card);
     this.launcher = new Launcher(chat, speech, () => (this.panel.isOpen ? this.close() : this.open()), () => this.open(), () => chat.start());
     this.root = h("div", { class: `root ${this.side()}`, dir: speech.direction, lang: speech.language }, this.panel.element, this.launcher.card, this.launcher.button);
     const shadow = this.host.attachShadow({ mode: "open" });
