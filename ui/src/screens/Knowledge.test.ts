@@ -20,6 +20,19 @@ test("g_k_goes_to_the_knowledge_base", async () => {
   await expect.element(page.getByRole("button", { name: "Knowledge", exact: true })).toHaveAttribute("aria-current", "page");
 });
 
+test("arrows_and_j_and_k_walk_the_list", async () => {
+  await openKnowledge();
+  await userEvent.keyboard("j");
+  await expect.element(row(/Setting up an eSIM/)).toHaveAttribute("aria-selected", "true");
+  await userEvent.keyboard("jj");
+  await expect.element(page.getByRole("heading", { level: 1, name: /legacy plan/ })).toBeVisible();
+  await userEvent.keyboard("k");
+  await expect.element(row(/What we promise/)).toHaveAttribute("aria-selected", "true");
+  (page.getByRole("listbox", { name: "All" }).element() as HTMLElement).focus();
+  await userEvent.keyboard("{ArrowDown}");
+  await expect.element(row(/legacy plan/)).toHaveAttribute("aria-selected", "true");
+});
+
 test("lists_say_how_many_are_in_them_and_show_them", async () => {
   await openKnowledge();
   const lists = page.getByRole("navigation", { name: "Lists of articles" });

@@ -7,7 +7,7 @@ import { remember, remembered } from "./window/remembered";
 
 export const filters: readonly ArticleFilter[] = ["all", "drafts", "in_review", "published", "mine", "unmerged", "community", "retired"];
 
-export type ArticlePage = "read" | "write" | "versions" | "merge";
+type Page = "read" | "write" | "versions" | "merge";
 
 /** What a new article begins with. */
 export interface Beginning {
@@ -23,7 +23,7 @@ class KnowledgePlace {
   filter = $state<ArticleFilter>(remembered("articles", filters, "all"));
   topicId = $state<string | null>(null);
   articleId = $state<string | null>(localStorage.getItem("throughline.article"));
-  page = $state<ArticlePage>("read");
+  page = $state<Page>("read");
   /** What the new article that is being written began with. */
   beginning = $state.raw<Beginning | null>(null);
   /** One more for everything that begins to be written: a new article stays the same one when it is saved. */
@@ -49,7 +49,7 @@ class KnowledgePlace {
     this.isListInFront = false;
   }
 
-  goTo(page: ArticlePage): void {
+  goTo(page: Page): void {
     if (page === "write") this.turn += 1;
     this.page = page;
     this.isListInFront = false;

@@ -39,6 +39,8 @@ export class ArticleWriting {
   readonly beginning: Beginning | null;
   #saved = $state.raw<ArticleContent>(nothing);
   #savedFields = $state("");
+  /** The newest version as the desk has it: what was sent, cleaned. */
+  #stored: ArticleContent = nothing;
   /** Typed since it was last saved as a version. */
   isChanged = $derived(!isSame(this.content, this.#saved) || JSON.stringify(this.fields) !== this.#savedFields);
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -92,6 +94,7 @@ export class ArticleWriting {
       return;
     }
     [this.content, this.#saved, this.baseVersion] = [article.content, article.content, article.version];
+    this.#stored = article.content;
   }
 
   write(changed: Partial<ArticleContent>): void {
@@ -146,7 +149,7 @@ export class ArticleWriting {
         question: this.beginning?.question ?? null,
       });
       [this.#saved, this.#savedFields, this.error] = [content, JSON.stringify(this.fields), undefined];
-      this.baseVersion = view.article.version;
+      [this.baseVersion, this.#stored] = [view.article.version, view.article.content];
       if (this.#isDraftKept) await this.#saveDraft(nothing);
       this.articleId = view.article.id;
       this.isRestored = false;
@@ -162,13 +165,13 @@ export class ArticleWriting {
 
   /** The newest version as the desk has it now: one's own, numbered by the hub, is what one goes on from. */
   follow(article: ArticleRow): void {
-    if (!this.isSaving && article.id === this.articleId && isSame(article.content, this.#saved)) this.baseVersion = article.version;
+    if (!this.isSaving && article.id === this.articleId && isSame(article.content, this.#stored)) this.baseVersion = article.version;
   }
 
   /** Somebody else has saved other words since this was begun. */
   isOvertakenBy(article: ArticleRow, agentId: string | null): boolean {
     const isOther = article.id === this.articleId && article.version !== this.baseVersion && article.author_id !== agentId;
-    return isOther && !this.isSaving && !this.isLoading && !isSame(article.content, this.#saved);
+    return isOther && !this.isSaving && !this.isLoading && !isSame(article.content, this.#stored);
   }
 
   /** Gives up what was typed since the newest version. */
