@@ -148,7 +148,7 @@ test("nobody_found_leads_to_adding_them", async () => {
 test("the_outbox_shows_what_waits_and_takes_a_decision", async () => {
   const desk = new FakeDesk();
   desk.goOffline();
-  await desk.call("send_message", { conversation_id: "conversation-moving", channel: "sms", body: "On my way", attachments: [] });
+  await desk.call("send_message", { conversation_id: "conversation-moving", channel: "sms", body: "On my way", attachments: [], card: null });
   const [entry] = desk.outbox;
   if (entry) entry.outbox = { state: "held", newer: desk.record.interactions.slice(0, 1) };
   await opened(desk);
@@ -190,7 +190,7 @@ test("a_key_can_be_changed_and_works_at_once", async () => {
 test("signing_out_with_replies_waiting_asks_first", async () => {
   const desk = new FakeDesk();
   desk.goOffline();
-  await desk.call("send_message", { conversation_id: "conversation-moving", channel: "sms", body: "On my way", attachments: [] });
+  await desk.call("send_message", { conversation_id: "conversation-moving", channel: "sms", body: "On my way", attachments: [], card: null });
   await opened(desk);
   await page.getByRole("button", { name: /Nadia · Available/ }).click();
   await page.getByRole("menuitem", { name: /Sign out/ }).click();

@@ -6,6 +6,7 @@ import type { AttachmentRef } from "../ipc/generated/AttachmentRef";
 import type { Channel } from "../ipc/generated/Channel";
 import type { Draft } from "../ipc/generated/Draft";
 import { DeskError } from "../ipc/host";
+import { answersUsedIn, type Card } from "./answersUsed.svelte";
 import { call, onDeskEvent } from "./desk.svelte";
 import { covers } from "./query.svelte";
 
@@ -17,6 +18,8 @@ export type Kept = "nothing" | "unsaved" | "saved" | "disk_full" | "failed";
 
 export class ComposerState {
   readonly conversationId: string;
+  /** What of the knowledge base is in it. */
+  readonly answers;
   body = $state("");
   isNote = $state(false);
   /** The words were written as a note and now go to the customer: said aloud until they are changed. */
@@ -41,11 +44,12 @@ export class ComposerState {
 
   constructor(conversationId: string) {
     this.conversationId = conversationId;
+    this.answers = answersUsedIn(conversationId);
   }
 
   /** Nothing that could be sent. */
   get isEmpty(): boolean {
-    return this.body.trim() === "" && (this.isNote || this.attachments.length === 0);
+    return this.body.trim() === "" && (this.isNote || (this.attachments.length === 0 && this.answers.card === null));
   }
 
   /** Reads the draft and keeps an eye on it until the returned function is called. */
@@ -181,14 +185,15 @@ export class ComposerState {
    */
   async send(channel: Channel, mentions: string[]): Promise<boolean> {
     if (this.isSending || this.isEmpty) return false;
-    const sent = { body: this.body, attachments: this.attachments, isNote: this.isNote };
+    const sent = { body: this.body, attachments: this.attachments, isNote: this.isNote, card: this.isNote ? null : this.answers.card };
     this.isSending = true;
     this.error = undefined;
     clearTimeout(this.#timer);
     await this.#saving;
     try {
-      await this.#hand(sent.body, channel, mentions);
+      await this.#hand(sent.body, channel, mentions, sent.card);
       this.#clear(sent);
+      if (!sent.isNote) this.answers.sent(sent.body, sent.card);
       return true;
     } catch (thrown) {
       this.error = DeskError.from(thrown);
@@ -199,11 +204,11 @@ export class ComposerState {
     }
   }
 
-  #hand(body: string, channel: Channel, mentions: string[]) {
+  #hand(body: string, channel: Channel, mentions: string[], card: Card | null) {
     const conversation_id = this.conversationId;
     if (this.isNote) return call("add_note", { conversation_id, body, mentions });
     const attachments = this.attachments.map((file) => file.id);
-    return call("send_message", { conversation_id, channel, body, attachments });
+    return call("send_message", { conversation_id, channel, body, attachments, card: card?.articleId ?? null });
   }
 
   #clear(sent: { body: string; attachments: readonly AttachmentRef[]; isNote: boolean }): void {

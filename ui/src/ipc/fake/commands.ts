@@ -6,13 +6,15 @@ import type { InteractionRow } from "../generated/InteractionRow";
 import type { TimelineItem } from "../generated/TimelineItem";
 import { ME, type FakeDesk } from "../fake";
 import { DeskError } from "../host";
+import { answersCommands, cardOf } from "./answers";
 import { customerCommands, customerView } from "./customers";
 import { knowledgeCommands } from "./knowledge";
+import { libraryCommands } from "./library";
 
 type Commands = { [K in keyof DeskCommands]: (request: DeskCommands[K]["request"]) => DeskCommands[K]["response"] };
 
 export function commandsOf(desk: FakeDesk): Commands {
-  return { ...sessionCommands(desk), ...inboxCommands(desk), ...timelineCommands(desk), ...customerCommands(desk), ...knowledgeCommands(desk) };
+  return { ...sessionCommands(desk), ...inboxCommands(desk), ...timelineCommands(desk), ...customerCommands(desk), ...knowledgeCommands(desk), ...answersCommands(desk), ...libraryCommands(desk) };
 }
 
 function sessionCommands(desk: FakeDesk) {
@@ -137,8 +139,10 @@ function timelineCommands(desk: FakeDesk) {
       const looked = conversation_id ? desk.record.readThrough.get(conversation_id) : desk.record.readThrough.get(rows.at(-1)?.conversation_id ?? "");
       return { items: [...rows.slice(start, end).map(named), ...waiting], before: start > 0 ? String(start) : null, looked_through_at: looked ?? 0 };
     },
-    send_message: ({ conversation_id, channel, body, attachments }) =>
-      write(conversation_id, { channel, body, attachments: attachments.map((id) => fileRef(desk, id)) }),
+    send_message: ({ conversation_id, channel, body, attachments, card }) =>
+      write(conversation_id, {
+        channel, body, attachments: attachments.map((id) => fileRef(desk, id)), details: card === null ? { type: "none" } : cardOf(desk, card),
+      }),
     add_note: ({ conversation_id, body, mentions }) =>
       write(conversation_id, { kind: "note", direction: "internal", body, mentions, delivery: null }),
     list_outbox: () => ({

@@ -25,7 +25,7 @@ export async function shownDesk(): Promise<FakeDesk> {
 async function writeOffline(desk: FakeDesk): Promise<void> {
   desk.goOffline(Date.now() - 120_000);
   const [moving, parcel] = ["conversation-moving", "conversation-parcel"];
-  await desk.call("send_message", { conversation_id: moving, channel: "sms", body: "Tap “Keep the old plan” on that page and it is done.", attachments: [] });
+  await desk.call("send_message", { conversation_id: moving, channel: "sms", body: "Tap “Keep the old plan” on that page and it is done.", attachments: [], card: null });
   const newer = desk.record.interactions.filter((row) => row.conversation_id === parcel).slice(0, 1);
   desk.parks(parcel, "Thank you, found it.", { state: "held", newer });
   desk.tellConnection();

@@ -24,6 +24,14 @@ export function addVariety(desk: FakeDesk, conversationId: string): void {
   add({ kind: "visit", channel: "in_person", agent_id: "agent-sam", body: "Brought the old router back.", details: { type: "visit", place: "Briggate" } });
   add({ kind: "order", channel: "web", details: { type: "order", number: "HM-20871", status: "Being packed", total: "£79.00", lines: [{ name: "Router, white", quantity: 1 }, { name: "Cable, 3 m", quantity: 2 }] } });
   add({ kind: "portal_reading", channel: "web", details: { type: "portal_reading", title: "Where do I find my contract?", was_helpful: true } });
+  add({ ...out, body: "This one has it step by step.", details: { type: "article_card", article_id: "article-wifi", title: "Wi-Fi after a move", summary: "Why the new flat feels slower, and three things that help.", url: "http://127.0.0.1:8440/help/en/wifi" }, delivery: { state: "read", reason: null, at } });
+  add({
+    body: "The upstairs still has no signal. Please call me back.",
+    details: {
+      type: "hand_over", searched: ["wifi slow upstairs", "second router"], wants: "callback",
+      read: [{ article_id: "article-wifi", title: "Wi-Fi after a move", was_helpful: false }, { article_id: "article-return", title: "Sending a router back", was_helpful: null }],
+    },
+  });
   add({ body: "שלום, האם אפשר להשאיר את התוכנית הישנה? https://harbour.example/plans" });
   add({ body: '<b onclick="alert(1)">bold?</b> & <script>alert(1)</script>\n   indented\tand\ttabbed' });
   add({ kind: "system_event", direction: "internal", agent_id: ME, details: { type: "system", event: { type: "assigned", agent_id: "agent-sam", team_id: "team-support" } } });

@@ -71,3 +71,16 @@ composer-colleague-writing = { $count ->
    *[other] { $names } are writing here too.
   }
 composer-was-note = This was written as a note. It now goes to { $name }: read it once more.
+
+## Articles in a reply
+composer-articles = Articles
+composer-article-internal = For agents only
+composer-article-link = puts in a link
+composer-article-words = puts in its words
+composer-article-none = No article fits “{ $letters }”
+composer-article-empty = No article is published yet
+composer-card = Goes along: { $title }
+composer-card-along = goes along as a card
+composer-card-only-chat = Only the chat shows cards
+composer-card-link = Put in a link instead
+composer-card-remove = Leave out { $title }

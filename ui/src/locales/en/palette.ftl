@@ -2,6 +2,7 @@
 palette = Find anything
 found-customers = Customers
 found-conversations = Conversations
+found-articles = Articles
 found-actions = Actions
 found-nothing = Nothing for “{ $query }”. Try a name, a number or an address.
 keys-title = Keys

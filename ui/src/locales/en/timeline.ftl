@@ -47,6 +47,14 @@ timeline-reading = Read { $title } in the help portal
 timeline-reading-voted = { "," } voted { $vote }
 timeline-reading-helpful = helpful
 timeline-reading-not-helpful = not helpful
+timeline-hand-over = from the help portal, still stuck
+timeline-hand-over-chat = Wants to chat
+timeline-hand-over-callback = Wants to be called back
+timeline-hand-over-email = Wants an e-mail
+timeline-hand-over-searched = Searched for
+timeline-hand-over-read = Read
+timeline-card = with an article
+timeline-card-open = Read it as they do
 timeline-share = Shared the page for { $duration }
 timeline-share-hidden = { $count ->
     [one] 1 field hidden

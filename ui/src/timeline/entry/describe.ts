@@ -76,8 +76,10 @@ function speaker({ interaction, agent_name }: TimelineItem, who: Who): string {
 function message(item: TimelineItem, who: Who): Description {
   const { details, kind } = item.interaction;
   const after = details.type === "page" && details.title !== "" ? [t("timeline-from-page", { title: details.title })] : [];
+  if (details.type === "hand_over") after.push(t("timeline-hand-over"));
+  if (details.type === "article_card") after.push(t("timeline-card"));
   const before = kind === "post" ? t("timeline-post") : "";
-  return { ...base(item), head: bold(speaker(item, who)), before, after };
+  return { ...base(item), ...(details.type === "hand_over" ? { icon: "hand" } : {}), head: bold(speaker(item, who)), before, after };
 }
 
 function note(item: TimelineItem, who: Who): Description {
