@@ -148,7 +148,7 @@ fn linked(body: &str, ids: &BTreeMap<&str, ArticleId>) -> String {
     for piece in pieces {
         let (key, rest) = piece.split_once(')').unwrap_or((piece, ""));
         let id = ids.get(key).map(ToString::to_string).unwrap_or_default();
-        out.push_str(&format!("(article:{id}){rest}"));
+        out.extend(["(article:", &id, ")", rest]);
     }
     out
 }

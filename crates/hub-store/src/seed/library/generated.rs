@@ -90,7 +90,7 @@ fn article(n: u64, seed: u64, now: Millis, topics: &[TopicId], sentences: &[&str
     let (verb, thing, place) = (dice.one(VERBS), dice.one(THINGS), dice.one(PLACES));
     let mut body = String::new();
     for part in 0..dice.between(2, 5) {
-        body.push_str(&format!("## {} {}\n\n", dice.one(VERBS), dice.one(THINGS)));
+        body.extend(["## ", dice.one(VERBS), " ", dice.one(THINGS), "\n\n"]);
         for _ in 0..=dice.below(3) + u64::from(part == 0) {
             body.push_str(dice.one(sentences).trim_start_matches(|c: char| !c.is_alphabetic() && c != '*'));
             body.push_str("\n\n");

@@ -47,7 +47,8 @@ async fn settings_begin_with_the_company_and_keep_only_what_may_be_shown() {
         (kept.portal.languages, kept.portal_url),
         (vec!["en".into(), "pt-BR".into()], first.portal_url)
     );
-    let wrong: [(fn(&mut KnowledgeSettingsRow), &str); 5] = [
+    type Change = fn(&mut KnowledgeSettingsRow);
+    let wrong: [(Change, &str); 5] = [
         (|it| it.portal.colour = "red".into(), "portal.colour"),
         (|it| it.portal.logo_base64 = "PHN2Zz4=".into(), "portal.logo_base64"),
         (|it| it.portal.logo_base64 = "iVBORw0KGgo".repeat(20_000), "portal.logo_base64"),
