@@ -10,6 +10,9 @@ use super::vocabulary::{Kept, Vocabulary, likeness};
 /// Questions of one answer held against a new one: the latest.
 const COMPARED: usize = 400;
 
+/// Of those, the nearest in meaning are compared word for word.
+const WORD_FOR_WORD: usize = 16;
+
 /// A question and the number of its answer.
 #[derive(Clone)]
 pub struct Learned {
@@ -145,9 +148,17 @@ impl Memory {
         let asked_length = length(vocabulary, asked);
         let places = questions.iter().rev().map(|place| *place as usize);
         let compared = places.filter(|place| !is_left_out(*place)).take(COMPARED);
-        let mut near: Vec<Near> = compared
+        let mut closest: Vec<(f32, &Learned)> = compared
             .filter_map(|place| self.at(place))
-            .map(|learned| {
+            .map(|learned| (likeness(asked, &learned.kept), learned))
+            .collect();
+        if !asked.meaning.is_empty() && closest.len() > WORD_FOR_WORD {
+            closest.select_nth_unstable_by(WORD_FOR_WORD, |left, right| right.0.total_cmp(&left.0));
+            closest.truncate(WORD_FOR_WORD);
+        }
+        let mut near: Vec<Near> = closest
+            .into_iter()
+            .map(|(_, learned)| {
                 let likeness = compare(vocabulary, asked, asked_length, learned);
                 Near { id: learned.id, likeness }
             })

@@ -15,7 +15,7 @@ use super::vocabulary::{Kept, Vocabulary};
 use super::{Suggested, Suggester, Suggestions};
 
 /// Answers the model names for a closer look.
-const CLOSER_LOOK: usize = 10;
+const CLOSER_LOOK: usize = 6;
 /// What the nearest questions weigh beside the model's score.
 const NEARNESS_WEIGHT: f32 = 24.0;
 /// What an article's own words weigh.
