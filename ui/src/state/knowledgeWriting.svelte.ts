@@ -10,6 +10,7 @@ import type { ArticleView } from "../ipc/generated/ArticleView";
 import { DeskError } from "../ipc/host";
 import { call } from "./desk.svelte";
 import type { Beginning } from "./knowledgePlace.svelte";
+import { remember, rememberedText } from "./window/remembered";
 
 const KEEP_AFTER_MS = 500;
 
@@ -56,6 +57,7 @@ export class ArticleWriting {
     if (view) this.#takeVersion(view.article);
     else this.fields = { ...this.fields, owner_id: agentId };
     this.#savedFields = JSON.stringify(this.fields);
+    if (!this.#isBegunWithSomething()) this.#takeUpFields();
     if (this.beginning?.title) this.content = { ...this.content, title: this.beginning.title };
     try {
       const draft = await call("get_article_draft", { article_id: this.articleId });
@@ -109,6 +111,21 @@ export class ArticleWriting {
 
   change(changed: Partial<ArticleWriting["fields"]>): void {
     this.fields = { ...this.fields, ...changed };
+    remember(this.#fieldsName, JSON.stringify(this.fields));
+  }
+
+  /** What else was changed and not saved: the desk keeps the words of a draft, this window the rest. */
+  #takeUpFields(): void {
+    try {
+      const kept: unknown = JSON.parse(rememberedText(this.#fieldsName) ?? "null");
+      if (kept !== null && typeof kept === "object") this.fields = { ...this.fields, ...kept };
+    } catch {
+      remember(this.#fieldsName, null);
+    }
+  }
+
+  get #fieldsName(): string {
+    return `article-fields.${this.articleId ?? "new"}`;
   }
 
   #keepSoon(): void {
@@ -151,6 +168,7 @@ export class ArticleWriting {
       [this.#saved, this.#savedFields, this.error] = [content, JSON.stringify(this.fields), undefined];
       [this.baseVersion, this.#stored] = [view.article.version, view.article.content];
       if (this.#isDraftKept) await this.#saveDraft(nothing);
+      remember(this.#fieldsName, null);
       this.articleId = view.article.id;
       this.isRestored = false;
       return view;
@@ -180,6 +198,7 @@ export class ArticleWriting {
     [this.content, this.#saved, this.isRestored] = [nothing, nothing, false];
     if (article) this.#takeVersion(article);
     this.#savedFields = JSON.stringify(this.fields);
+    remember(this.#fieldsName, null);
     await this.#saveDraft(nothing);
   }
 }

@@ -79,6 +79,7 @@ test("a_title_is_asked_for_before_saving", async () => {
 test("what_is_typed_is_kept_and_is_there_again", async () => {
   const desk = await editing("article-return");
   await body().fill("Half a sente");
+  await page.getByRole("checkbox", { name: "Bills and payments" }).click();
   await expect.element(page.getByText(/Not saved as a version. Kept on this machine/)).toBeVisible();
   await userEvent.keyboard("{Escape}");
   await expect.element(page.getByRole("heading", { level: 1, name: "Sending a router back" })).toBeVisible();
@@ -87,6 +88,7 @@ test("what_is_typed_is_kept_and_is_there_again", async () => {
   await page.getByRole("button", { name: "Edit" }).click();
   await expect.element(body()).toHaveValue("Half a sente");
   await expect.element(page.getByText(/and were never saved/)).toBeVisible();
+  await expect.element(page.getByRole("checkbox", { name: "Bills and payments" })).toBeChecked();
   await expectAccessible();
   await page.getByRole("button", { name: "Give them up" }).click();
   await expect.poll(() => area().value).toMatch(/Print the label/);

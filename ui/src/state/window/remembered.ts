@@ -6,6 +6,11 @@ export function remember(name: string, value: string | number | null): void {
   else localStorage.setItem(key(name), String(value));
 }
 
+/** As it was remembered; null when it was not. */
+export function rememberedText(name: string): string | null {
+  return localStorage.getItem(key(name));
+}
+
 /** One of a few words. */
 export function remembered<Word extends string>(name: string, allowed: readonly Word[], otherwise: Word): Word {
   return allowed.find((word) => word === localStorage.getItem(key(name))) ?? otherwise;
