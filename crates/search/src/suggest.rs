@@ -19,6 +19,8 @@ mod memory;
 mod model;
 mod ranking;
 mod reading;
+#[cfg(test)]
+mod tests;
 mod vocabulary;
 
 use uuid::Uuid;
