@@ -83,6 +83,7 @@ mod writer;
 
 pub mod inbox;
 pub mod outbox;
+pub mod past_answers;
 pub mod quick_find;
 pub mod snapshot;
 pub mod timeline;

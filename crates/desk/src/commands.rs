@@ -64,7 +64,7 @@ commands! {
     add_contact_point(AddContactPoint) -> CustomerView = customers::add_contact_point;
     remove_contact_point(RemoveContactPoint) -> CustomerView = customers::remove_contact_point;
     get_knowledge(Nothing) -> KnowledgeOverview = knowledge::get_knowledge;
-    find_articles(FindArticles) -> ArticleHits = knowledge::find_articles;
+    find_articles(FindArticles) -> ArticleHits = crate::use_cases::finding::find_articles;
     list_articles(ListArticles) -> ArticlePage = knowledge::list_articles;
     get_article(GetArticle) -> ArticleView = knowledge::get_article;
     preview_article(PreviewArticle) -> ArticlePreview = knowledge::preview_article;
@@ -82,7 +82,7 @@ commands! {
     delete_topic(DeleteTopic) -> Topics = knowledge::delete_topic;
     get_knowledge_settings(Nothing) -> KnowledgeSettingsRow = knowledge::get_knowledge_settings;
     save_knowledge_settings(KnowledgeSettingsRow) -> KnowledgeSettingsRow = knowledge::save_knowledge_settings;
-    suggest_answers(SuggestAnswers) -> Suggestions = knowledge::suggest_answers;
+    suggest_answers(SuggestAnswers) -> Suggestions = crate::use_cases::suggesting::suggest_answers;
     record_answer(RecordAnswer) -> Nothing = knowledge::record_answer;
     insert_article(InsertArticle) -> ArticleWords = knowledge::insert_article;
     note_search(NoteSearch) -> Nothing = knowledge::note_search;

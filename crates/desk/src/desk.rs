@@ -221,7 +221,7 @@ impl Inner {
 
     async fn open_files(&self, agent: AgentId) -> Result<SeatFiles, DeskError> {
         let options = Options::new(self.profile.agent_dir(agent), self.key.clone(), self.around.clock.now());
-        seat::open_files(options, &self.around.warnings).await
+        seat::open_files(options, &self.around).await
     }
 
     fn seated(&self, seat: Arc<Seat>) {

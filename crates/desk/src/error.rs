@@ -79,6 +79,9 @@ pub enum DeskError {
         /// What to do.
         message: &'static str,
     },
+    /// The index beside the cache fails; it is made anew at the next start at the latest.
+    #[error(transparent)]
+    Search(#[from] throughline_search::knowledge::SearchError),
     /// A thread of the desk broke off: a defect, reported in the log.
     #[error("a task of the desk ended early")]
     Broken,
@@ -98,6 +101,8 @@ impl DeskError {
             | Self::NotAllowedFor { .. } => ErrorCode::NotAllowed,
             Self::Key(KeyError::Profile(_) | KeyError::Damaged(_)) | Self::Broken => ErrorCode::Internal,
             Self::Store(error) => error.code(),
+            Self::Search(throughline_search::knowledge::SearchError::Io(source)) => io_code(source),
+            Self::Search(_) => ErrorCode::Internal,
             Self::Hub(error) => error.to_wire().code,
             Self::HubUrl(_) | Self::InvalidInput { .. } => ErrorCode::InvalidInput,
             Self::TooLarge { .. } => ErrorCode::TooLarge,

@@ -17,6 +17,7 @@ mod connection;
 mod desk;
 mod error;
 mod events;
+mod finding;
 pub mod host;
 mod hub_client;
 mod input;
@@ -30,7 +31,9 @@ mod tokens;
 mod use_cases;
 mod warnings;
 
-use use_cases::{attachments, composing, conversations, customers, knowledge, outbox, session, settings, timeline};
+use use_cases::{
+    attachments, composing, conversations, customers, knowledge, outbox, session, settings, timeline,
+};
 
 pub use desk::Desk;
 pub use error::DeskError;

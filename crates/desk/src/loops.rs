@@ -3,6 +3,7 @@
 //! stopping means cancel, wait, abort **and await**.
 
 pub(crate) mod disk;
+pub(crate) mod index;
 pub(crate) mod outbox;
 pub(crate) mod sync;
 pub(crate) mod telling;

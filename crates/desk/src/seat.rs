@@ -16,6 +16,7 @@ use tokio::sync::{Notify, mpsc};
 use crate::connection::Line;
 use crate::error::DeskError;
 use crate::events::Events;
+use crate::finding::Finding;
 use crate::hub_client::HubClient;
 use crate::live_state::LiveState;
 use crate::loops::{self, Loops};
@@ -37,6 +38,8 @@ pub(crate) struct Surroundings {
 pub(crate) struct Seat {
     pub(crate) me: AgentId,
     pub(crate) store: Store,
+    /// Beside the store: what its articles and answers are found with.
+    pub(crate) finding: Arc<Finding>,
     pub(crate) hub: HubClient,
     pub(crate) tokens: TokenKeeper,
     pub(crate) line: Line,
@@ -63,16 +66,18 @@ pub(crate) struct Seat {
 /// An agent's files, opened.
 pub(crate) struct SeatFiles {
     pub(crate) store: Store,
+    pub(crate) finding: Finding,
 }
 
 /// Opens an agent's files; off the async threads, for it may have to mend them.
-pub(crate) async fn open_files(options: Options, warnings: &Warnings) -> Result<SeatFiles, DeskError> {
+pub(crate) async fn open_files(options: Options, around: &Surroundings) -> Result<SeatFiles, DeskError> {
+    let finding = Finding::new(&options.directory, &options.key, &around.clock);
     let opened = tokio::task::spawn_blocking(move || Store::open(options));
     let Opened { store, warnings: said } = opened.await.map_err(|_| DeskError::Broken)??;
     for warning in said {
-        warnings.raise(warning);
+        around.warnings.raise(warning);
     }
-    Ok(SeatFiles { store })
+    Ok(SeatFiles { store, finding })
 }
 
 impl Seat {
@@ -84,7 +89,7 @@ impl Seat {
         tokens: Tokens,
         around: Surroundings,
     ) -> Result<Arc<Self>, DeskError> {
-        let store = files.store;
+        let SeatFiles { store, finding } = files;
         let presence: Option<Presence> =
             store.read(|reader| throughline_desk_store::settings::value(reader, PRESENCE)).await?;
         let clock = Arc::clone(&around.clock);
@@ -95,6 +100,7 @@ impl Seat {
         let seat = Arc::new(Self {
             me,
             store,
+            finding: Arc::new(finding),
             hub,
             tokens: keeper,
             line: Line::new(Connection::Connecting),
@@ -125,12 +131,18 @@ impl Seat {
         self.loops.start("typing", move |stop| loops::typing::run(Arc::clone(&seat), stop));
         let seat = Arc::clone(self);
         self.loops.start("disk", move |stop| loops::disk::run(Arc::clone(&seat), stop));
+        let seat = Arc::clone(self);
+        self.loops.start("index", move |stop| loops::index::run(Arc::clone(&seat), stop));
     }
 
     /// Stops the loops and closes the store. What is typed stays.
     pub(crate) async fn close(&self) {
         self.loops.stop(self.around.timing.stop).await;
         loops::disk::last_try(self).await;
+        let finding = Arc::clone(&self.finding);
+        if tokio::task::spawn_blocking(move || finding.close()).await.is_err() {
+            tracing::warn!("the indexes were not closed in order");
+        }
         self.store.close().await;
     }
 

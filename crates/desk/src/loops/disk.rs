@@ -125,7 +125,7 @@ mod tests {
             device_id: DeviceId(clock.new_id()),
         };
         let options = Options { max_pages: Some(pages), ..Options::new(dir, Key::raw([7; 32]), clock.now()) };
-        let files = open_files(options, &around.warnings).await.unwrap();
+        let files = open_files(options, &around).await.unwrap();
         let hub = HubClient::new(HubUrl::parse("http://127.0.0.1:9").unwrap(), "test").unwrap();
         let tokens = Tokens {
             access_token: "a".into(),

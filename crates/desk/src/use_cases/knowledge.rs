@@ -19,10 +19,9 @@ mod words;
 mod writing;
 
 use throughline_desk_store::{Reader, StoreError, colleagues};
-use throughline_wire::desk_api::{ArticleHits, FindArticles, SuggestAnswers, Suggestions};
 use throughline_wire::rows::Role;
 
-pub(crate) use answers::{note_search, record_answer};
+pub(crate) use answers::{latest_words, note_search, record_answer};
 pub(crate) use comparing::compare_articles;
 pub(crate) use drafts::{get_article_draft, save_article_draft};
 pub(crate) use feeds::{delete_feed, list_feeds, save_feed};
@@ -38,7 +37,6 @@ pub(crate) use versions::{get_gaps, list_versions};
 pub(crate) use words::{card, insert_article};
 pub(crate) use writing::{delete_article, save_article, set_article_state};
 
-use crate::desk::Inner;
 use crate::error::DeskError;
 use crate::seat::Seat;
 
@@ -59,15 +57,4 @@ async fn only_publishers(seat: &Seat) -> Result<(), DeskError> {
 
 fn ask_a_manager(about: &'static str) -> DeskError {
     DeskError::NotAllowedFor { about, message: "ask a manager: your role does not allow this" }
-}
-
-pub(crate) async fn find_articles(_inner: &Inner, _request: FindArticles) -> Result<ArticleHits, DeskError> {
-    Err(DeskError::NotFound { what: "knowledge base", id: String::new() })
-}
-
-pub(crate) async fn suggest_answers(
-    _inner: &Inner,
-    _request: SuggestAnswers,
-) -> Result<Suggestions, DeskError> {
-    Err(DeskError::NotFound { what: "knowledge base", id: String::new() })
 }

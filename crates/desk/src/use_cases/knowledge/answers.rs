@@ -58,7 +58,7 @@ fn missing(reader: &Reader<'_>, answer: AnsweredWith) -> Result<Option<DeskError
 }
 
 /// What the customer said last in a conversation: all they said in a row, oldest first. Empty when nothing.
-pub(super) fn latest_words(reader: &Reader<'_>, id: ConversationId) -> Result<String, StoreError> {
+pub(crate) fn latest_words(reader: &Reader<'_>, id: ConversationId) -> Result<String, StoreError> {
     let Some(conversation) = conversations::get(reader, id)? else { return Ok(String::new()) };
     let request = GetTimeline {
         customer_id: conversation.customer_id,
