@@ -8,7 +8,9 @@ pub mod fixtures;
 pub mod hub;
 pub mod hub_scene;
 pub mod raw_sqlite;
+pub mod search;
 pub mod subscribers;
+pub mod suggest;
 #[cfg(target_os = "linux")]
 pub mod window;
 

@@ -4,9 +4,10 @@
 use anyhow::{Result, bail};
 use clap::Parser;
 use throughline_tests::bench::fanout::What;
+use throughline_tests::bench::search::{self, Search};
 #[cfg(target_os = "linux")]
 use throughline_tests::bench::window;
-use throughline_tests::bench::{Outcome, Size, desk_store, fanout, first_sync, hub};
+use throughline_tests::bench::{Outcome, Size, desk_store, fanout, first_sync, hub, suggest};
 
 /// Measures speed as ratios in one run.
 #[derive(Parser)]
@@ -22,15 +23,21 @@ struct Args {
 async fn main() -> Result<()> {
     let args = Args::parse();
     let size = if args.quick { Size::Quick } else { Size::Full };
-    let (mut found, mut windows) = (0, Windows::default());
-    for name in NAMES {
+    let (mut found, mut windows, mut searches) = (0, Windows::default(), Search::default());
+    let names: Vec<&str> = NAMES.iter().chain(&search::NAMES).copied().collect();
+    for name in &names {
         if args.name.as_ref().is_none_or(|wanted| name.contains(wanted.as_str())) {
             found += 1;
-            println!("{}", measure(name, size, &mut windows).await?.line());
+            let outcome = if search::NAMES.contains(name) {
+                searches.measure(name, size)?
+            } else {
+                measure(name, size, &mut windows).await?
+            };
+            println!("{}", outcome.line());
         }
     }
     if found == 0 {
-        bail!("no bench has that in its name; there are: {}", NAMES.join(", "));
+        bail!("no bench has that in its name; there are: {}", names.join(", "));
     }
     Ok(())
 }
@@ -50,6 +57,7 @@ const NAMES: &[&str] = &[
     "hub_fanout_cpu_burst",
     "hub_fanout_cpu_durable",
     "hub_ingest",
+    "suggest",
 ];
 
 async fn measure(name: &str, size: Size, windows: &mut Windows) -> Result<Outcome> {
@@ -64,6 +72,7 @@ async fn measure(name: &str, size: Size, windows: &mut Windows) -> Result<Outcom
         "hub_fanout_cpu_burst" => fanout::fanout(size, What::RelayedInBursts).await,
         "hub_fanout_cpu_durable" => fanout::fanout(size, What::Durable).await,
         "hub_ingest" => hub::ingest(size).await,
+        "suggest" => suggest::suggest(size),
         _ => windows.outcome(name, size).await,
     }
 }
