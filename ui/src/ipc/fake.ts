@@ -90,6 +90,12 @@ export class FakeDesk implements DeskHost {
     return null;
   }
 
+  async saveExport(): Promise<string | null> {
+    const { name } = await this.call("export_articles", {});
+    this.outside.push(name);
+    return null;
+  }
+
   emit(event: DeskEvent): void {
     for (const handler of [...this.#handlers]) handler(event);
   }

@@ -22,6 +22,8 @@ export interface DeskHost {
   openExternal(url: string): Promise<void>;
   /** Saves a file of a message; resolves with where it is, or null when the browser decides. */
   saveAttachment(attachmentId: string): Promise<string | null>;
+  /** Saves all articles as a ZIP; resolves with where it is, or null when the browser decides. */
+  saveExport(): Promise<string | null>;
 }
 
 /** What a command fails with. Branch on `code`; `message` is for the console. */

@@ -65,15 +65,25 @@ export function httpHost(token: string): DeskHost {
 
     async saveAttachment(attachmentId) {
       const file = await host.call("get_attachment", { attachment_id: attachmentId });
-      const bytes = Uint8Array.from(atob(file.base64), (char) => char.charCodeAt(0));
-      const url = URL.createObjectURL(new Blob([bytes], { type: file.attachment.media_type }));
-      const link = document.createElement("a");
-      link.href = url;
-      link.download = file.attachment.name;
-      link.click();
-      URL.revokeObjectURL(url);
+      download(file.attachment.name, file.attachment.media_type, file.base64);
+      return null;
+    },
+
+    async saveExport() {
+      const made = await host.call("export_articles", {});
+      download(made.name, "application/zip", made.base64);
       return null;
     },
   };
   return host;
+}
+
+function download(name: string, type: string, base64: string): void {
+  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const url = URL.createObjectURL(new Blob([bytes], { type }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
 }

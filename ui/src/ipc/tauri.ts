@@ -45,5 +45,12 @@ export function tauriHost(): DeskHost {
         throw DeskError.from(thrown);
       }
     },
+    async saveExport() {
+      try {
+        return await invoke<string>("save_export");
+      } catch (thrown) {
+        throw DeskError.from(thrown);
+      }
+    },
   };
 }

@@ -12,6 +12,7 @@ import Check from "@lucide/svelte/icons/check";
 import CheckCheck from "@lucide/svelte/icons/check-check";
 import ChevronDown from "@lucide/svelte/icons/chevron-down";
 import ChevronRight from "@lucide/svelte/icons/chevron-right";
+import ChevronUp from "@lucide/svelte/icons/chevron-up";
 import CircleAlert from "@lucide/svelte/icons/circle-alert";
 import CircleCheck from "@lucide/svelte/icons/circle-check";
 import Clock from "@lucide/svelte/icons/clock";
@@ -137,6 +138,7 @@ export const icons = {
   tag: Tag,
   trash: Trash,
   undo: Undo,
+  up: ChevronUp,
   "vote-down": ThumbsDown,
   "vote-up": ThumbsUp,
   warning: TriangleAlert,

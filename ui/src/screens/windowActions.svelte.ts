@@ -5,6 +5,7 @@ import { t } from "../locales/words";
 import { cyclePanes, focusPane } from "../shell/panes";
 import { call } from "../state/desk.svelte";
 import { DeskError } from "../ipc/host";
+import { libraryPages, libraryPlace } from "../state/libraryPlace.svelte";
 import { place, views } from "../state/window/place.svelte";
 import { report } from "../state/report";
 import { session } from "../state/session.svelte";
@@ -41,6 +42,7 @@ export class WindowActions {
     for (const view of views) offered(`go-${view}`, () => go("list", () => place.showView(view)));
     offered("go-customers", () => place.goTo("customers"));
     offered("go-knowledge", () => go("list", () => place.goTo("knowledge")));
+    for (const page of libraryPages) offered(`go-${page}`, () => go("thread", () => libraryPlace.show(page)));
     offered("go-outbox", () => go("thread", () => place.goTo("outbox")));
     offered("go-settings", () => go("thread", () => place.goTo("settings")));
     offered("new-conversation", () => (this.isStarting = true));

@@ -49,6 +49,11 @@ export async function openExternal(url: string): Promise<void> {
   await host?.openExternal(url);
 }
 
+/** Saves all articles as a ZIP; resolves with where it is, or null when the browser decides. */
+export async function saveExport(): Promise<string | null> {
+  return (await host?.saveExport()) ?? null;
+}
+
 /** Saves a file of a message; resolves with where it is, or null when the browser decides. */
 export async function saveAttachment(attachmentId: string): Promise<string | null> {
   return (await host?.saveAttachment(attachmentId)) ?? null;

@@ -56,7 +56,7 @@ function gapCommands(desk: FakeDesk) {
 function feedCommands(desk: FakeDesk) {
   const feeds: FeedRow[] = [
     { id: "feed-community", name: "Harbour community", url: "https://community.harbour.example/latest.rss", language: "en", every_minutes: 60, is_active: true, fetched_at: Date.now() - 1_260_000, threads: 214, problem: "" },
-    { id: "feed-status", name: "Network status", url: "https://status.harbour.example/history.atom", language: "en", every_minutes: 15, is_active: true, fetched_at: Date.now() - 5 * 3_600_000, threads: 31, problem: "no_answer" },
+    { id: "feed-status", name: "Network status", url: "https://status.harbour.example/history.atom", language: "en", every_minutes: 15, is_active: true, fetched_at: Date.now() - 5 * 3_600_000, threads: 31, problem: "unreachable" },
   ];
   const all = () => ({ feeds: [...feeds].sort((a, b) => a.name.localeCompare(b.name)) });
   return {

@@ -4,7 +4,7 @@ import type { InboxView } from "../../ipc/generated/InboxView";
 import { onDeskEvent } from "../desk.svelte";
 import { remembered, remember } from "./remembered";
 
-export type Section = "inbox" | "customers" | "knowledge" | "outbox" | "settings";
+export type Section = "inbox" | "customers" | "knowledge" | "library" | "outbox" | "settings";
 
 export const views: readonly InboxView[] = ["mine", "team", "unassigned", "all", "snoozed", "resolved"];
 
