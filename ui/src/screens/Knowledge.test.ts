@@ -76,6 +76,13 @@ test("a_communitys_thread_says_where_it_is_from_and_is_not_edited", async () => 
   await expect.element(page.getByRole("button", { name: "Edit" })).toBeDisabled();
 });
 
+test("a_version_the_hub_has_not_numbered_shows_no_number", async () => {
+  const desk = new FakeDesk();
+  desk.knowledge.article("article-return").version = 1_000_000_001;
+  await openKnowledge("article-return", desk);
+  await expect.element(page.getByText(/^New version by Inês Carvalho/)).toBeVisible();
+});
+
 test("finding_shows_what_was_found_as_one_types", async () => {
   const desk = await openKnowledge();
   await userEvent.keyboard("/");

@@ -79,8 +79,9 @@ knowledge-waiting = Waits
 knowledge-waiting-long = Waiting for the hub
 knowledge-review-due = Review due
 
-knowledge-changed-by = Version { $version } by { $name }, { $day }
-knowledge-changed = Version { $version }, { $day }
+knowledge-changed-by = { $what } by { $name }, { $day }
+knowledge-changed = { $what }, { $day }
+knowledge-version-waiting = New version
 knowledge-edit = Edit
 knowledge-publish = Publish
 knowledge-review = Send to review
