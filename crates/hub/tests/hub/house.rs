@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tempfile::TempDir;
 use throughline_domain::{Clock, CommandId, DeviceId, TeamId};
-use throughline_hub::{Allowance, Allowances, Hub, HubError, HubOptions};
+use throughline_hub::{Allowance, Allowances, Hub, HubError, HubOptions, KnowledgeAllowances};
 use throughline_hub_store::{Caller, NewAgent, NewTenant};
 use throughline_testkit::MockClock;
 use throughline_wire::WireError;
@@ -52,6 +52,7 @@ pub fn generous() -> Allowances {
         chats_open_per_address: 100_000,
         files_per_visitor: much,
         files_per_address: much,
+        knowledge: KnowledgeAllowances { searches: much, suggestions: much, votes: much, hand_overs: much },
     }
 }
 
