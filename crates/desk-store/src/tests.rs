@@ -7,6 +7,7 @@ mod finding;
 mod inbox;
 mod knowledge;
 mod outbox;
+mod past_answers;
 pub(crate) mod plans;
 mod sync;
 mod timeline;

@@ -10,7 +10,9 @@ use throughline_testkit::people::{miriam, nadia};
 use throughline_wire::desk_api::{FindCustomers, GetTimeline, InboxView, ListConversations};
 
 use super::desk::{Desk, company, rows_of};
-use crate::{contact_points, conversations, customers, files, inbox, outbox, quick_find, timeline};
+use crate::{
+    contact_points, conversations, customers, files, inbox, outbox, past_answers, quick_find, timeline,
+};
 
 static SEEN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
 
@@ -44,7 +46,9 @@ const SMALL: &[&str] = &[
 async fn no_query_walks_a_growing_table() {
     let mut desk = Desk::with(company(rows_of(
         &miriam(),
-        &[Talk::with(&miriam(), Channel::Chat, 1).customer_says("hello")],
+        &[Talk::with(&miriam(), Channel::Chat, 1)
+            .customer_says("hello")
+            .agent_says(&nadia(), "Hello, how can I help you today?")],
     )))
     .await;
     run_everything(&desk).await;
@@ -124,6 +128,8 @@ async fn run_everything(desk: &Desk) {
                 )?;
             }
             timeline::count_of_conversation(reader, conversation)?;
+            past_answers::newest_no(reader)?;
+            assert!(!past_answers::after(reader, 0, 10)?.answers.is_empty(), "a reply is looked at");
             outbox::page(reader)?;
             outbox::counts(reader)?;
             outbox::next_try_at(reader)?;

@@ -1,6 +1,7 @@
 //! Searching articles as the agent types. The index says which; their words come
 //! from the store, which also has the last say on what is published.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use throughline_articles::plain_text;
@@ -182,20 +183,22 @@ fn newest_of(
         limit: NEWEST_PAGE,
     };
     let (mut shown, mut total, mut looked_at) = (Vec::new(), 0, 0);
+    let mut families = HashSet::new();
+    let product = request.product.as_deref().filter(|product| !product.is_empty()).map(str::to_lowercase);
     loop {
         let page = articles::list(reader, me, &list, now)?;
         looked_at += page.articles.len();
         for summary in &page.articles {
-            let is_of_audience = request.audience.is_none_or(|audience| audience == summary.audience);
-            if !is_of_audience || (request.product.is_none() && (total < offset || shown.len() >= limit)) {
+            // One line for an article in all its languages.
+            let is_of_audience = request.audience.is_none_or(|audience| audience == summary.audience)
+                && families.insert(summary.family_id);
+            if !is_of_audience || (product.is_none() && (total < offset || shown.len() >= limit)) {
                 total += usize::from(is_of_audience);
                 continue;
             }
             let Some(row) = articles::get(reader, summary.article_id)? else { continue };
-            let is_about = |product: &String| {
-                row.products.iter().any(|one| one.to_lowercase() == product.to_lowercase())
-            };
-            if !request.product.as_ref().filter(|product| !product.is_empty()).is_none_or(is_about) {
+            let is_about = |product: &String| row.products.iter().any(|one| one.to_lowercase() == *product);
+            if !product.as_ref().is_none_or(is_about) {
                 continue;
             }
             if total >= offset && shown.len() < limit {

@@ -5,10 +5,12 @@
 mod attachments;
 mod connection;
 mod files;
+mod finding;
 mod host;
 mod inbox;
 mod knowledge;
 mod offline;
 mod session;
+mod suggesting;
 mod together;
 mod world;
