@@ -120,7 +120,8 @@ fn open_folder(
     let on_trouble: OnTrouble = Arc::new(move |_| asked.notify_one());
     options.on_trouble = Some(on_trouble);
     let opened = KnowledgeIndex::open(folder, options)?;
-    if opened.refill.is_some() {
+    // Without a marker the first catching up fills it anyway.
+    if opened.refill.is_some() && opened.index.applied_marker().is_some() {
         trouble.notify_one();
     }
     Ok(opened.index)
