@@ -160,6 +160,27 @@ async fn insert(
     shown(file.id, name, file.media_type, size)
 }
 
+/// Keeps a file that nobody uploaded: a picture that came with an import.
+pub(crate) async fn insert_own(
+    tx: &mut WriteTx,
+    tenant_id: TenantId,
+    id: AttachmentId,
+    (name, media_type): (&str, &str),
+    bytes: &[u8],
+) -> Result<(), StoreError> {
+    let size = i64::try_from(bytes.len()).map_err(|_| StoreError::Unreadable { what: "file size" })?;
+    let now = tx.clock().now();
+    let query = sqlx::query(
+        "INSERT INTO attachments (id, tenant_id, name, media_type, size_bytes, content_hash, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    );
+    let query = query.bind(id.0).bind(tenant_id.0).bind(throughline_domain::text::clean_line(name));
+    let query = query.bind(media_type).bind(size).bind(Sha256::digest(bytes).to_vec());
+    tx.execute(query.bind(now)).await?;
+    let query = sqlx::query("INSERT INTO attachment_contents (attachment_id, bytes) VALUES (?1, ?2)");
+    tx.execute(query.bind(id.0).bind(bytes)).await.map(|_| ())
+}
+
 fn taken() -> StoreError {
     StoreError::refused(ErrorCode::Conflict, "this id was used for another file; make a new id", "id")
 }

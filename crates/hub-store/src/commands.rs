@@ -19,6 +19,7 @@ use throughline_wire::{ErrorCode, WireError};
 
 pub(crate) use conversations::{NewConversation, insert_conversation};
 pub(crate) use customers::{NewContactPoint, insert_contact_point};
+pub(crate) use knowledge::{change_of, import_language, import_name, normalised, write_imported};
 
 use crate::error::StoreError;
 use crate::feed::signed_in;

@@ -12,6 +12,7 @@ mod feeds;
 mod gaps;
 mod hand_over;
 mod images;
+mod imports;
 mod portal;
 mod readers;
 mod readings;
@@ -21,12 +22,14 @@ mod sitemap;
 mod versions;
 mod votes;
 
+pub(crate) use imports::{Picture, source_id};
 pub(crate) use searches::note as note_search;
 
 pub use bulk::KnowledgeRows;
 pub use feeds::{DueFeed, FetchOutcome, Thread};
 pub use gaps::{ArticlesInNeed, Question};
 pub use hand_over::HandOver;
+pub use imports::{FoundEntry, Import, ImportFile, SourceArticle};
 pub use portal::{PublicArticle, PublicPlace, TopicCount};
 pub use readers::ArticleChanges;
 pub use readings::{ReadingOutcome, ReadingPlace, Readings};

@@ -4,6 +4,7 @@
 mod answers;
 mod checks;
 mod feeds;
+mod imported;
 mod save;
 mod settings;
 mod states;
@@ -17,6 +18,7 @@ use crate::scope::Scope;
 
 pub(super) use answers::{note_searches, record};
 pub(super) use feeds::{delete_feed, save_feed};
+pub(crate) use imported::{change_of, import_language, import_name, normalised, write_imported};
 pub(super) use save::save;
 pub(super) use settings::save_settings;
 pub(super) use states::{delete, set_state};
