@@ -46,7 +46,7 @@ function gapCommands(desk: FakeDesk) {
           { question: "Can I put my line on hold while I am abroad?", examples: ["I am away for three months, do I have to pay?", "pausing broadband over the summer"], times: 9, last_at: now - 5 * 3_600_000 },
           { question: "Do you deliver to a parcel locker?", examples: [], times: 3, last_at: now - 2 * DAY_MS },
         ],
-        voted_down: articles.filter((row) => row.votes_down > 10).map(gap),
+        voted_down: articles.filter((row) => row.id === "article-thread").map((row) => ({ ...gap(row), votes_up: 2, votes_down: 7 })),
         past_review: articles.filter((row) => row.review_by_at !== null && row.review_by_at < now).map(gap),
       };
     },

@@ -35,12 +35,12 @@ library-gap-searched = { $times ->
     [one] searched once
    *[other] searched { $times } times
   }
-library-gap-last = last { $when }
+library-gap-last = last: { $when }
 library-gap-votes = { $up } for, { $down } against
 library-gap-nobody = nobody owns it
-library-gap-due = due { $when }
+library-gap-due = was due: { $when }
 library-gap-write = Write it
-library-gap-write-named = Write the article: { $title }
+library-gap-write-named = Write it: { $title }
 library-gap-open = Open
 library-gap-open-named = Open { $title }
 
@@ -124,7 +124,7 @@ library-feed-active = Fetch it
 library-feed-off = Not fetched
 library-feed-trouble = Trouble
 library-feed-never = not fetched yet
-library-feed-fetched = last fetched { $when }
+library-feed-fetched = last fetched: { $when }
 library-feed-threads = { $count } threads
 library-feed-problem = The last fetch failed: { $problem }
 library-feed-problem-bad_address = The address cannot be used.
@@ -182,7 +182,7 @@ library-logo-unreadable = That file could not be read.
 library-portal-languages = Languages
 library-portal-default = first
 library-portal-make-default = Make first
-library-portal-make-default-named = Make { $name } the first
+library-portal-make-default-named = Make first: { $name }
 library-portal-language-add = Add a language…
 library-portal-language-remove = Do not offer { $name }
 library-portal-stuck = Offered to those still stuck
