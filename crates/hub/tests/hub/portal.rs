@@ -136,7 +136,8 @@ async fn an_article_is_read_under_its_own_address_and_only_there() {
     let response = scene.get(&path).await;
     let policy = response.headers()["content-security-policy"].to_str().expect("text").to_owned();
     assert!(policy.contains("script-src 'self';") && !policy.contains("unsafe"), "{policy}");
-    let page = response.text().await.expect("a page");
+    // Templates escape slashes too.
+    let page = response.text().await.expect("a page").replace("&#x2f;", "/");
     assert!(page.contains("<strong>the box</strong>") && page.contains("FAQPage"), "{page}");
     assert!(
         page.contains(&format!("rel=\"canonical\" href=\"{}/help/en/articles/", scene.house.url)),
@@ -304,7 +305,7 @@ async fn handed_over(scene: &Scene) -> Vec<(String, String)> {
 async fn the_widget_is_offered_articles_and_hands_over_what_was_read() {
     let mut scene = Scene::open().await;
     let id = scene.publishes("The light on the router is red", "Pull the **plug**.").await;
-    scene.sees("/help/en/search?q=router", "router").await;
+    scene.sees("/help/en/search?q=router", "<mark>").await;
     let widget = Widget::open(&scene.house).await;
     let ask = serde_json::json!({ "text": "my router shows a red light", "language": "en" });
     let offered: SuggestedArticles = scene.house.post("/chat/v1/suggest", widget.token(), &ask).await;
@@ -339,9 +340,10 @@ async fn the_index_is_caught_up_after_a_restart_and_made_anew_when_it_is_damaged
     let mut scene = Scene::open().await;
     scene.publishes("First found", "alpha").await;
     scene.sees("/help/en/search?q=alpha", "First").await;
-    scene.house.close().await;
     let folder = scene.house.folder.path().join("search");
     for entry in walk(&folder) {
+        // Another file under the name: the open one stays what it was.
+        std::fs::remove_file(&entry).expect("removed");
         std::fs::write(entry, b"damaged").expect("written");
     }
     scene.house.restart().await;
