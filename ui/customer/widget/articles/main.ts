@@ -63,7 +63,7 @@ export function begin(parts: ArticlesParts): ArticlesView {
 
   function show(article: Article | null, asFound: string): void {
     const heading = h("h3", { class: "reader-title", tabindex: "-1", dir: "auto" }, article?.title ?? asFound);
-    const body = h("div", { class: "reader-body", tabindex: "0", role: "region", "aria-label": article?.title ?? asFound, lang: article?.language ?? null, dir: "auto" }, heading);
+    const body = h("div", { class: "reader-body", tabindex: "0", lang: article?.language ?? null, dir: "auto" }, heading);
     if (article?.community_author) put(body, h("p", { class: "by" }, words.by.replace("{author}", article.community_author)));
     if (article) put(body, ...drawn(article.blocks, { hub: parts.hub, open: (id, name) => void open(id, name) }), fullPage(article));
     else put(body, h("p", {}, words.failed));
