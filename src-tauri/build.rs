@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 /// What the window can ask of the program itself, besides the desk's commands.
-const WINDOW_COMMANDS: &[&str] = &["window_ready", "window_painted", "open_external", "save_attachment"];
+const WINDOW_COMMANDS: &[&str] =
+    &["window_ready", "window_painted", "open_external", "save_attachment", "save_export"];
 
 fn main() {
     println!("cargo:rerun-if-changed=../ui/dist/index.html");

@@ -30,7 +30,7 @@ macro_rules! tauri_commands {
 
         /// All commands, for the builder.
         pub fn handler() -> impl Fn(tauri::ipc::Invoke<Runtime>) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![$($name,)+ window_ready, window_painted, open_external, save_attachment]
+            tauri::generate_handler![$($name,)+ window_ready, window_painted, open_external, save_attachment, save_export]
         }
     };
 }
@@ -74,15 +74,25 @@ pub async fn save_attachment(
     request: GetAttachment,
 ) -> Result<String, WireError> {
     let file = slot.desk().await?.get_attachment(request).await?;
-    let bytes = base64::engine::general_purpose::STANDARD
-        .decode(file.base64)
-        .map_err(|_| WireError::new(ErrorCode::Internal, "the file's bytes are damaged"))?;
+    save_download(&app, file.attachment.name, file.base64).await
+}
+
+/// Saves all articles as a ZIP to the downloads folder, under a name that is free; returns where.
+#[tauri::command]
+pub async fn save_export(app: AppHandle, slot: State<'_, DeskSlot>) -> Result<String, WireError> {
+    let made = slot.desk().await?.export_articles(Nothing {}).await?;
+    save_download(&app, made.name, made.base64).await
+}
+
+async fn save_download(app: &AppHandle, name: String, base64: String) -> Result<String, WireError> {
     let folder = app.path().download_dir().or_else(|_| app.path().home_dir()).map_err(internal)?;
-    let saved =
-        tokio::task::spawn_blocking(move || save_under_free_name(&folder, &file.attachment.name, &bytes))
-            .await;
-    let path = saved.map_err(internal)?.map_err(internal)?;
-    Ok(path.display().to_string())
+    let saved = tokio::task::spawn_blocking(move || {
+        let bytes = base64::engine::general_purpose::STANDARD
+            .decode(base64)
+            .map_err(|_| WireError::new(ErrorCode::Internal, "the file's bytes are damaged"))?;
+        save_under_free_name(&folder, &name, &bytes).map_err(internal)
+    });
+    Ok(saved.await.map_err(internal)??.display().to_string())
 }
 
 fn internal(error: impl std::fmt::Display) -> WireError {
