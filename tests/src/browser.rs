@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -152,11 +153,34 @@ impl Browser {
         Ok(lines.iter().map(|line| line.as_str().unwrap_or_default().to_owned()).collect())
     }
 
+    /// The pages' own scripts no longer run, as for someone who switched JavaScript off.
+    pub async fn switches_scripts_off(&self) -> Result<()> {
+        self.page.issue_cmd(ScriptsOff).await.context("cannot switch scripts off")?;
+        Ok(())
+    }
+
     /// Saves a picture of the page, for a person to look at.
     pub async fn picture(&self, path: &std::path::Path) -> Result<()> {
         std::fs::write(path, self.page.screenshot().await?).context("cannot save the picture")
     }
 }
+
+/// `Emulation.setScriptExecutionDisabled`, by chromedriver's own route.
+#[derive(Debug)]
+struct ScriptsOff;
+
+impl WebDriverCompatibleCommand for ScriptsOff {
+    fn endpoint(&self, base: &reqwest::Url, session: Option<&str>) -> Result<reqwest::Url, ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &reqwest::Url) -> (reqwest::Method, Option<String>) {
+        let body = json!({ "cmd": "Emulation.setScriptExecutionDisabled", "params": { "value": true } });
+        (reqwest::Method::POST, Some(body.to_string()))
+    }
+}
+
+type ParseError = <reqwest::Url as std::str::FromStr>::Err;
 
 fn arguments(profile: &TempDir, wishes: Wishes) -> Vec<String> {
     let (width, height) = wishes.size;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 use throughline_domain::{
-    Channel, Clock as _, CommandId, ConversationId, DeviceId, InteractionId, Millis, SystemClock,
+    ArticleId, Channel, Clock as _, CommandId, ConversationId, DeviceId, InteractionId, Millis, SystemClock,
 };
 use throughline_hub::{Allowance, Allowances, Hub, HubOptions};
 use throughline_hub_store::{Caller, NewAgent, NewTenant, Visitor};
@@ -117,14 +117,17 @@ impl Company {
     /// The demo company's people and histories, with Nadia able to sign in from her own desk.
     pub async fn is_harbour_with_nadia(&self, password: &str) -> Result<AgentRow> {
         self.hub.load_demo_company().await?;
+        self.lets_in("Nadia", password).await
+    }
+
+    /// Someone who works there already can sign in from a desk of their own.
+    pub async fn lets_in(&self, name: &str, password: &str) -> Result<AgentRow> {
         let tenant_id = self.hub.tenant_id();
         let agents = self.hub.store().list_agents(tenant_id).await?;
-        let nadia = agents
-            .into_iter()
-            .find(|agent| agent.name.starts_with("Nadia"))
-            .context("Harbour without Nadia")?;
-        self.hub.store().set_password(tenant_id, nadia.id, password).await?;
-        Ok(nadia)
+        let agent = agents.into_iter().find(|agent| agent.name.starts_with(name));
+        let agent = agent.with_context(|| format!("Harbour without {name}"))?;
+        self.hub.store().set_password(tenant_id, agent.id, password).await?;
+        Ok(agent)
     }
 
     /// The agent is at the desk, available, until the connection is dropped.
@@ -148,6 +151,29 @@ impl Company {
                 channel: Channel::Chat,
                 body: body.to_owned(),
                 card: None,
+                attachments: vec![],
+                seen_through_seq: None,
+            }),
+        )
+        .await
+    }
+
+    /// The agent sends an article as a card.
+    pub async fn sends_card(
+        &self,
+        agent: &AtWork,
+        conversation_id: ConversationId,
+        interaction_id: InteractionId,
+        article_id: ArticleId,
+    ) -> Result<()> {
+        self.gives(
+            agent,
+            CommandBody::SendMessage(SendMessageCommand {
+                interaction_id,
+                conversation_id,
+                channel: Channel::Chat,
+                body: String::new(),
+                card: Some(article_id),
                 attachments: vec![],
                 seen_through_seq: None,
             }),

@@ -8,6 +8,7 @@ pub mod company;
 pub mod customer;
 pub mod desktop_session;
 pub mod fault;
+pub mod library;
 pub mod live_desk;
 pub mod process;
 pub mod site;
