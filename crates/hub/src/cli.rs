@@ -127,7 +127,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
             serving::demo(&config).await
         }
         Command::Seed(arguments) => seeding::seed(&config, &arguments).await,
-        Command::Knowledge(command) => knowledge::run(&command),
+        Command::Knowledge(command) => knowledge::run(&config, command).await,
         Command::Agent(command) => agents::run(&config, command).await,
     }
 }

@@ -5,9 +5,11 @@ pub mod address;
 mod body;
 mod chat;
 mod chat_articles;
+mod export;
 mod failure;
 mod files;
 mod guard;
+mod imports;
 mod knowledge;
 mod openapi;
 mod operations;
@@ -90,13 +92,22 @@ fn desks() -> OpenApiRouter<Shared> {
         .routes(routes!(knowledge::versions))
         .routes(routes!(knowledge::version))
         .routes(routes!(knowledge::gaps))
+        .routes(routes!(imports::begin))
+        .routes(routes!(imports::read))
+        .routes(routes!(imports::entries))
+        .routes(routes!(imports::run))
+        .routes(routes!(imports::stop))
+        .routes(routes!(export::export))
         .layer(DefaultBodyLimit::max(SMALL_BODY_BYTES));
     let batches =
         OpenApiRouter::new().routes(routes!(sync::commands)).layer(DefaultBodyLimit::max(BATCH_BODY_BYTES));
     let files = OpenApiRouter::new()
         .routes(routes!(files::put, files::get))
         .layer(DefaultBodyLimit::max(files::MAX_FILE_BYTES));
-    small.merge(batches).merge(files)
+    let imported = OpenApiRouter::new()
+        .routes(routes!(imports::put_file))
+        .layer(DefaultBodyLimit::max(imports::MAX_IMPORT_FILE_BYTES));
+    small.merge(batches).merge(files).merge(imported)
 }
 
 fn visitors() -> OpenApiRouter<Shared> {

@@ -19,4 +19,6 @@ pub use chat::vouch::signature as vouching_signature;
 pub use http::address::{Network, NotANetwork};
 pub use http::description as openapi;
 pub use hub::{Hub, HubError, HubOptions, open_record};
+pub use knowledge::export::{Export, ExportError};
+pub use knowledge::imports::work_on_imports;
 pub use limits::{Allowance, Allowances, KnowledgeAllowances};

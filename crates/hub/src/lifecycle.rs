@@ -9,7 +9,7 @@ use throughline_wire::rows::Presence;
 use crate::chat;
 use crate::hub::{Parts, Shared};
 use crate::knowledge::index;
-use crate::knowledge::feeds;
+use crate::knowledge::{feeds, imports};
 
 /// How often snoozed conversations and absent agents are looked after.
 const TICK: Duration = Duration::from_millis(500);
@@ -17,6 +17,8 @@ const TICK: Duration = Duration::from_millis(500);
 const LOOK: Duration = Duration::from_secs(10);
 /// How often it is looked whether a feed is due.
 const FEEDS: Duration = Duration::from_secs(2);
+/// How often it is looked whether an import has something to do.
+const IMPORTS: Duration = Duration::from_millis(300);
 /// How often what nobody needs any more is forgotten.
 const PRUNE: Duration = Duration::from_secs(3600);
 /// Changes are kept this long; a desk away for longer takes a new snapshot.
@@ -41,6 +43,7 @@ pub async fn start(hub: &Shared) -> Result<(), StoreError> {
     every("presence", TICK, |hub| Box::pin(async move { expire_presence(&hub).await }));
     every("staffing", LOOK, |hub| Box::pin(async move { hub.look_who_is_there().await }));
     every("feeds", FEEDS, |hub| Box::pin(async move { feeds::fetch_due(&hub).await }));
+    every("imports", IMPORTS, |hub| Box::pin(async move { imports::work(&hub).await }));
     every("prune", PRUNE, |hub| Box::pin(async move { prune(&hub).await }));
     Ok(())
 }

@@ -23,6 +23,13 @@ pub const MAY_CALL: &[(Method, &str, Role)] = &[
     (Method::GET, "/v1/articles/{id}/versions", Role::Agent),
     (Method::GET, "/v1/articles/{id}/versions/{n}", Role::Agent),
     (Method::GET, "/v1/knowledge/gaps", Role::Agent),
+    (Method::POST, "/v1/knowledge/imports", Role::Manager),
+    (Method::PUT, "/v1/knowledge/imports/{id}/files", Role::Manager),
+    (Method::POST, "/v1/knowledge/imports/{id}/read", Role::Manager),
+    (Method::GET, "/v1/knowledge/imports/{id}/entries", Role::Manager),
+    (Method::POST, "/v1/knowledge/imports/{id}/run", Role::Manager),
+    (Method::POST, "/v1/knowledge/imports/{id}/stop", Role::Manager),
+    (Method::GET, "/v1/knowledge/export", Role::Agent),
 ];
 
 /// A signed-in agent whose role may call this route. What of the record they may

@@ -8,7 +8,7 @@ use throughline_domain::{
 use throughline_wire::ErrorCode;
 use throughline_wire::commands::{ArticleFields, SaveArticleCommand};
 use throughline_wire::knowledge::ImportAction;
-use throughline_wire::rows::{Role, RowKind};
+use throughline_wire::rows::{ArticleContent, Role, RowKind};
 use uuid::Uuid;
 
 use super::{checks, refused, save, states};
@@ -94,9 +94,7 @@ pub(crate) async fn change_of(
     let topics = known_topics(tx, import, &source.topics).await?;
     let topics: Option<Vec<TopicId>> = topics.into_iter().collect();
     let owner = owner(tx, import, source).await?;
-    let is_same = alike(&article.content.body, &source.content.body)
-        && article.content.title == source.content.title
-        && article.content.summary == source.content.summary
+    let is_same = same_words(&article.content, &source.content)
         && source.language.as_ref() == Some(&article.language)
         && family(import, source).is_none_or(|family| family == article.family_id)
         && (source.topics.is_empty() || topics.is_some_and(|ids| same_set(&ids, &article.topic_ids)))
@@ -216,8 +214,11 @@ pub(crate) async fn write_imported(
     save::save(tx, &scope, command).await?;
     let stored = article::load(&mut tx.read(), import.tenant_id, id).await?;
     let stored = stored.ok_or(StoreError::Unreadable { what: "article" })?;
+    let was_retired = known
+        .as_ref()
+        .is_some_and(|article| article.state == ArticleState::Retired && stored.version == article.version);
     let retires = source.state == ArticleState::Retired && (import.publishes || known.is_none());
-    if retires && stored.state != ArticleState::Retired {
+    if (retires || was_retired) && stored.state != ArticleState::Retired {
         states::set_state(tx, &scope, id, stored.version, ArticleState::Retired).await?;
     }
     let is_foreign = known.as_ref().is_none_or(|article| article.origin.is_some());
@@ -238,16 +239,19 @@ async fn command(
         Some(_) => source.audience,
     };
     let own_family = known.map_or(ArticleFamilyId(id.0), |article| article.family_id);
-    let base_version = match known {
-        None => 0,
-        Some(article) => base_version(tx, article, source).await?,
+    let words = match known {
+        None => {
+            Words { content: source.content.clone(), base_version: 0, merges: Vec::new(), are_same: false }
+        }
+        Some(article) => words(tx, article, source).await?,
     };
     Ok(SaveArticleCommand {
         article_id: id,
         family_id: family(import, source).unwrap_or(own_family),
         language: source.language.clone().unwrap_or_else(|| import.language.clone()),
-        base_version,
-        content: source.content.clone(),
+        base_version: words.base_version,
+        state: state(import, source, known, words.are_same),
+        content: words.content,
         fields: ArticleFields {
             audience,
             topic_ids: (!topic_ids.is_empty()).then_some(topic_ids),
@@ -255,37 +259,77 @@ async fn command(
             owner_id: owner(tx, import, source).await?,
             review_by_at: source.review_by_at,
         },
-        state: state(import, source, known),
         images: source.pictures.iter().map(|(id, ..)| *id).collect(),
-        merges: Vec::new(),
+        merges: words.merges,
     })
 }
 
+/// The words to save, and what they were changed from.
+struct Words {
+    content: ArticleContent,
+    base_version: u32,
+    merges: Vec<u32>,
+    /// The source has no other words than before: those here stay.
+    are_same: bool,
+}
+
+/// What to save of an article that is there. The source's words were changed from those of the last
+/// import, or from those that were exported; where neither is known, from the newest.
+async fn words(tx: &mut WriteTx, article: &Article, source: &SourceArticle) -> Result<Words, StoreError> {
+    let stays = || Words {
+        content: article.content.clone(),
+        base_version: article.version,
+        merges: Vec::new(),
+        are_same: true,
+    };
+    if same_words(&article.content, &source.content) {
+        return Ok(stays());
+    }
+    let (last, _) = imported(tx, article.id).await?;
+    let Some(last) = last else {
+        let base_version = exported_version(tx, article, source).await?;
+        return Ok(Words {
+            content: source.content.clone(),
+            base_version,
+            merges: Vec::new(),
+            are_same: false,
+        });
+    };
+    let before = article::load_version(&mut tx.read(), article.id, last).await?;
+    if before.is_some_and(|before| same_words(&before, &source.content)) {
+        return Ok(stays());
+    }
+    // What the last import brought may still wait for someone to merge it: this takes its place.
+    let waiting = article.unmerged.iter().find(|waiting| waiting.version == last);
+    let (base_version, merges) =
+        waiting.map_or((last.min(article.version), Vec::new()), |it| (it.base_version, vec![last]));
+    Ok(Words { content: source.content.clone(), base_version, merges, are_same: false })
+}
+
+fn same_words(a: &ArticleContent, b: &ArticleContent) -> bool {
+    a.title == b.title && a.summary == b.summary && alike(&a.body, &b.body)
+}
+
 /// Where the words stand. Without leave to publish they are drafts, also on top of what readers have.
-fn state(import: &Import, source: &SourceArticle, known: Option<&Article>) -> ArticleState {
-    let is_retired = known.is_some_and(|article| article.state == ArticleState::Retired);
-    let has_same_words = known.is_some_and(|article| article.content == source.content);
-    match source.state {
-        ArticleState::InReview => ArticleState::InReview,
-        ArticleState::Published if import.publishes && !is_retired => ArticleState::Published,
-        // Only a field changes: what readers have stays.
-        ArticleState::Published | ArticleState::Draft if has_same_words => match known {
-            Some(article) if article.state == ArticleState::Published => ArticleState::Published,
-            _ => ArticleState::Draft,
-        },
-        ArticleState::Published | ArticleState::Draft | ArticleState::Retired => ArticleState::Draft,
+fn state(import: &Import, source: &SourceArticle, known: Option<&Article>, are_same: bool) -> ArticleState {
+    let here = known.map(|article| article.state);
+    let is_retired = here == Some(ArticleState::Retired);
+    if source.state == ArticleState::Published && import.publishes && !is_retired {
+        return ArticleState::Published;
+    }
+    match here {
+        Some(here) if are_same && !is_retired => here,
+        _ if source.state == ArticleState::InReview => ArticleState::InReview,
+        _ => ArticleState::Draft,
     }
 }
 
-/// The version the source's words were changed from: those of the last import, or those that were exported.
-async fn base_version(
+/// The version that was exported when the source was made.
+async fn exported_version(
     tx: &mut WriteTx,
     article: &Article,
     source: &SourceArticle,
 ) -> Result<u32, StoreError> {
-    if let (Some(version), _) = imported(tx, article.id).await? {
-        return Ok(version.min(article.version));
-    }
     let Some(at) = source.updated_at else { return Ok(article.version) };
     let query = sqlx::query_as(
         "SELECT version FROM article_versions WHERE article_id = ?1 AND at <= ?2 AND version <= ?3
