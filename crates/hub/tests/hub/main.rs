@@ -13,6 +13,7 @@ mod desk;
 mod feeds;
 mod files;
 mod house;
+mod imports;
 mod knowledge;
 mod lifecycle;
 mod live;
