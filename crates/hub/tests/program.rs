@@ -139,3 +139,33 @@ fn the_first_signal_stops_in_order() {
     assert!(status.success(), "an orderly stop is no failure");
     assert!(!data.path().join("hub.db-wal").exists(), "the record was closed");
 }
+
+#[test]
+fn articles_come_from_a_folder_and_go_into_one_and_come_back_unchanged() {
+    let data = tempfile::tempdir().unwrap();
+    let source = tempfile::tempdir().unwrap();
+    let docs = source.path().join("docs");
+    std::fs::create_dir_all(docs.join("guide")).unwrap();
+    std::fs::write(docs.join("returns.md"), "# Returns\n\nSee [how long](guide/days.md).\n").unwrap();
+    std::fs::write(docs.join("guide/days.md"), "# Days\n\nTwo days.\n").unwrap();
+    std::fs::write(docs.join("empty.md"), "").unwrap();
+    let import = |path: &Path, more: &[&str]| {
+        run(hub(data.path()).args(["knowledge", "import"]).arg(path).args(["--publish"]).args(more))
+    };
+    let (went_well, text) = import(&docs, &["--dry-run"]);
+    assert!(went_well && text.contains("2 would be created, 0 updated, 0 unchanged, 1 left out"), "{text}");
+    assert!(text.contains("docs/empty.md  (empty)"), "{text}");
+    let (went_well, text) = import(&docs, &["--audience", "public"]);
+    assert!(went_well && text.contains("2 were created, 0 updated, 0 unchanged, 1 left out"), "{text}");
+    for name in ["export", "export.zip"] {
+        let into = source.path().join(name);
+        let (went_well, text) = run(hub(data.path()).args(["knowledge", "export"]).arg(&into));
+        assert!(went_well && text.contains("2 files in"), "{text}");
+        let (went_well, text) = import(&into, &[]);
+        assert!(went_well && text.contains("0 were created, 0 updated, 2 unchanged, 0 left out"), "{text}");
+    }
+    let (went_well, text) = import(&source.path().join("nothing"), &[]);
+    assert!(!went_well && text.contains("there is no"), "{text}");
+    let (went_well, text) = run(hub(data.path()).args(["knowledge", "export"]).arg(&docs));
+    assert!(!went_well && text.contains("not empty"), "{text}");
+}
