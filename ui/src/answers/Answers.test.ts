@@ -5,8 +5,8 @@ import { page, userEvent } from "vitest/browser";
 
 import { FakeDesk } from "../ipc/fake";
 import type { SuggestAnswers } from "../ipc/generated/SuggestAnswers";
-import { answersUsedIn } from "../state/answersUsed.svelte";
-import { knowledgePlace } from "../state/knowledgePlace.svelte";
+import { answersUsedIn } from "../state/shelf/answersUsed.svelte";
+import { knowledgePlace } from "../state/shelf/knowledgePlace.svelte";
 import { place } from "../state/window/place.svelte";
 import { expectAccessible } from "../testing/axe";
 import { openWindow } from "../testing/window";

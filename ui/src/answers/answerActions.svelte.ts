@@ -1,8 +1,8 @@
 // What is done with an answer: by key, by button and from the palette the same.
 import { offer } from "../actions/registry.svelte";
 import { t } from "../locales/words";
-import { SuggestedAnswers, recordAnswer, type Answer } from "../state/answers.svelte";
-import type { Writing } from "../state/answersUsed.svelte";
+import { SuggestedAnswers, recordAnswer, type Answer } from "../state/shelf/answers.svelte";
+import type { Writing } from "../state/shelf/answersUsed.svelte";
 import { call } from "../state/desk.svelte";
 import { report } from "../state/report";
 import { toasts } from "../state/window/toasts.svelte";

@@ -1,7 +1,7 @@
 // Why something is suggested, and what it is called, in words.
 import { dayName, list } from "../locales/dates";
 import { t } from "../locales/words";
-import type { Answer } from "../state/answers.svelte";
+import type { Answer } from "../state/shelf/answers.svelte";
 
 const MOST_WORDS = 4;
 

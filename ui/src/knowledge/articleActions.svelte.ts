@@ -5,7 +5,7 @@ import type { ArticleState } from "../ipc/generated/ArticleState";
 import type { ArticleView } from "../ipc/generated/ArticleView";
 import { t } from "../locales/words";
 import { call } from "../state/desk.svelte";
-import { knowledgePlace } from "../state/knowledgePlace.svelte";
+import { knowledgePlace } from "../state/shelf/knowledgePlace.svelte";
 import { report } from "../state/report";
 import { toasts } from "../state/window/toasts.svelte";
 import { undo } from "../state/window/undo.svelte";

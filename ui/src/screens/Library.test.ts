@@ -3,8 +3,8 @@ import { expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 
 import { FakeDesk } from "../ipc/fake";
-import { knowledgePlace } from "../state/knowledgePlace.svelte";
-import { libraryPlace, libraryPages } from "../state/libraryPlace.svelte";
+import { knowledgePlace } from "../state/shelf/knowledgePlace.svelte";
+import { libraryPlace, libraryPages } from "../state/shelf/libraryPlace.svelte";
 import { place } from "../state/window/place.svelte";
 import { expectAccessible } from "../testing/axe";
 import { openWindow } from "../testing/window";

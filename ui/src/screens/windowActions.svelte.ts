@@ -5,7 +5,7 @@ import { t } from "../locales/words";
 import { cyclePanes, focusPane } from "../shell/panes";
 import { call } from "../state/desk.svelte";
 import { DeskError } from "../ipc/host";
-import { libraryPages, libraryPlace } from "../state/libraryPlace.svelte";
+import { libraryPages, libraryPlace } from "../state/shelf/libraryPlace.svelte";
 import { place, views } from "../state/window/place.svelte";
 import { report } from "../state/report";
 import { session } from "../state/session.svelte";

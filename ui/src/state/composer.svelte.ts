@@ -6,7 +6,7 @@ import type { AttachmentRef } from "../ipc/generated/AttachmentRef";
 import type { Channel } from "../ipc/generated/Channel";
 import type { Draft } from "../ipc/generated/Draft";
 import { DeskError } from "../ipc/host";
-import { answersUsedIn, type Card } from "./answersUsed.svelte";
+import { answersUsedIn, type Card } from "./shelf/answersUsed.svelte";
 import { call, onDeskEvent } from "./desk.svelte";
 import { covers } from "./query.svelte";
 

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { page } from "vitest/browser";
 
 import { FakeDesk } from "../ipc/fake";
-import { knowledgePlace } from "../state/knowledgePlace.svelte";
+import { knowledgePlace } from "../state/shelf/knowledgePlace.svelte";
 import { place } from "../state/window/place.svelte";
 import { openWindow } from "./window";
 

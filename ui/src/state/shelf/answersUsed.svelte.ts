@@ -2,9 +2,9 @@
 // takes along, and the answers put into its words. Kept for each conversation while
 // the window is open; told to the desk once the reply is sent, and only what is still
 // in it then. Sending is what makes an answer true.
-import type { AnsweredWith } from "../ipc/generated/AnsweredWith";
-import type { AnswerUse } from "../ipc/generated/AnswerUse";
-import { report } from "./report";
+import type { AnsweredWith } from "../../ipc/generated/AnsweredWith";
+import type { AnswerUse } from "../../ipc/generated/AnswerUse";
+import { report } from "../report";
 import { recordAnswer } from "./answers.svelte";
 
 /** An article that goes along as a card. */

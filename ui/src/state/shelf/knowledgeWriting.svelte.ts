@@ -1,16 +1,16 @@
 // An article while it is being written. What is typed is kept on this machine within
 // half a second and at once when the place or the window is left; saving makes a
 // version of it and lets the draft go. One object for one article being written.
-import type { ArticleContent } from "../ipc/generated/ArticleContent";
-import type { ArticleDraft } from "../ipc/generated/ArticleDraft";
-import type { ArticleFields } from "../ipc/generated/ArticleFields";
-import type { ArticleRow } from "../ipc/generated/ArticleRow";
-import type { ArticleState } from "../ipc/generated/ArticleState";
-import type { ArticleView } from "../ipc/generated/ArticleView";
-import { DeskError } from "../ipc/host";
-import { call } from "./desk.svelte";
+import type { ArticleContent } from "../../ipc/generated/ArticleContent";
+import type { ArticleDraft } from "../../ipc/generated/ArticleDraft";
+import type { ArticleFields } from "../../ipc/generated/ArticleFields";
+import type { ArticleRow } from "../../ipc/generated/ArticleRow";
+import type { ArticleState } from "../../ipc/generated/ArticleState";
+import type { ArticleView } from "../../ipc/generated/ArticleView";
+import { DeskError } from "../../ipc/host";
+import { call } from "../desk.svelte";
 import type { Beginning } from "./knowledgePlace.svelte";
-import { remember, rememberedText } from "./window/remembered";
+import { remember, rememberedText } from "../window/remembered";
 
 const KEEP_AFTER_MS = 500;
 

@@ -2,13 +2,13 @@
 // is found as one types. The desk answers both from its own cache and index.
 import { untrack } from "svelte";
 
-import type { ArticleFilter } from "../ipc/generated/ArticleFilter";
-import type { ArticleHit } from "../ipc/generated/ArticleHit";
-import type { ArticleSummary } from "../ipc/generated/ArticleSummary";
-import type { FindArticles } from "../ipc/generated/FindArticles";
-import { DeskError } from "../ipc/host";
-import { call, onDeskEvent } from "./desk.svelte";
-import { covers } from "./query.svelte";
+import type { ArticleFilter } from "../../ipc/generated/ArticleFilter";
+import type { ArticleHit } from "../../ipc/generated/ArticleHit";
+import type { ArticleSummary } from "../../ipc/generated/ArticleSummary";
+import type { FindArticles } from "../../ipc/generated/FindArticles";
+import { DeskError } from "../../ipc/host";
+import { call, onDeskEvent } from "../desk.svelte";
+import { covers } from "../query.svelte";
 
 const PAGE = 60;
 const MOST_A_PAGE = 200;

@@ -1,6 +1,6 @@
 // Which of the knowledge base's other pages stands: what is missing, what comes in
 // from elsewhere, and how it is arranged and offered.
-import { place } from "./window/place.svelte";
+import { place } from "../window/place.svelte";
 
 export const libraryPages = ["gaps", "imports", "feeds", "topics", "synonyms", "portal"] as const;
 type LibraryPage = (typeof libraryPages)[number];

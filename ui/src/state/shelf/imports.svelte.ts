@@ -1,11 +1,11 @@
 // Bringing articles in: hands the files to the hub one by one, has them read, and asks
 // what would be done. Nothing changes before it is run. Files are read one at a time,
 // so that a big folder does not have to fit in memory.
-import type { Audience } from "../ipc/generated/Audience";
-import type { ImportEntry } from "../ipc/generated/ImportEntry";
-import { DeskError } from "../ipc/host";
-import { call, onDeskEvent } from "./desk.svelte";
-import { covers } from "./query.svelte";
+import type { Audience } from "../../ipc/generated/Audience";
+import type { ImportEntry } from "../../ipc/generated/ImportEntry";
+import { DeskError } from "../../ipc/host";
+import { call, onDeskEvent } from "../desk.svelte";
+import { covers } from "../query.svelte";
 
 /** A file chosen, and its path within what was chosen. */
 export interface Chosen {

@@ -3,15 +3,15 @@
 // words never replaces one to newer, and what is shown stays until there is better.
 import { untrack } from "svelte";
 
-import type { AnswerUse } from "../ipc/generated/AnswerUse";
-import type { AnsweredWith } from "../ipc/generated/AnsweredWith";
-import type { ArticleHit } from "../ipc/generated/ArticleHit";
-import type { SuggestedArticle } from "../ipc/generated/SuggestedArticle";
-import type { SuggestedReply } from "../ipc/generated/SuggestedReply";
-import type { Suggestions } from "../ipc/generated/Suggestions";
-import { DeskError } from "../ipc/host";
-import { call, onDeskEvent } from "./desk.svelte";
-import { covers } from "./query.svelte";
+import type { AnswerUse } from "../../ipc/generated/AnswerUse";
+import type { AnsweredWith } from "../../ipc/generated/AnsweredWith";
+import type { ArticleHit } from "../../ipc/generated/ArticleHit";
+import type { SuggestedArticle } from "../../ipc/generated/SuggestedArticle";
+import type { SuggestedReply } from "../../ipc/generated/SuggestedReply";
+import type { Suggestions } from "../../ipc/generated/Suggestions";
+import { DeskError } from "../../ipc/host";
+import { call, onDeskEvent } from "../desk.svelte";
+import { covers } from "../query.svelte";
 
 const TYPED_MS = 250;
 const NONE: Suggestions = { question: "", articles: [], replies: [] };

@@ -1,9 +1,9 @@
 // Where the agent is in the knowledge base: which list, which article, reading it or
 // writing it. Whoever shows an article elsewhere opens it here by `open`, whoever
 // finds one missing begins it by `begin`.
-import type { ArticleFilter } from "../ipc/generated/ArticleFilter";
-import { place } from "./window/place.svelte";
-import { remember, remembered } from "./window/remembered";
+import type { ArticleFilter } from "../../ipc/generated/ArticleFilter";
+import { place } from "../window/place.svelte";
+import { remember, remembered } from "../window/remembered";
 
 export const filters: readonly ArticleFilter[] = ["all", "drafts", "in_review", "published", "mine", "unmerged", "community", "retired"];
 
