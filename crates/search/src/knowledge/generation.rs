@@ -205,7 +205,6 @@ impl Home {
 }
 
 /// Removes files of a generation that belong to nothing; nobody writes to it yet.
-
 fn sweep_files(folder: &Path, index: &Index) -> Result<(), SearchError> {
     let metas = index.searchable_segment_metas()?;
     let living: HashSet<String> = metas.iter().map(|meta| meta.id().uuid_string()).collect();
