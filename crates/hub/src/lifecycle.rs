@@ -86,6 +86,7 @@ async fn prune(hub: &Parts) {
         hub.store.prune_searches().await?;
         hub.store.prune_readings().await?;
         hub.store.prune_attachments(now - UNUSED_FILE_MS).await?;
+        hub.store.stop_abandoned_imports(hub.tenant_id, now - UNUSED_FILE_MS).await?;
         let old = hub.store.mark_feed(hub.tenant_id, now - FEED_MS).await?;
         hub.store.prune(hub.tenant_id, old, now - SILENT_VISITOR_MS).await
     };

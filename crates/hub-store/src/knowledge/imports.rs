@@ -7,7 +7,7 @@ mod files;
 mod plan;
 mod writing;
 
-use throughline_domain::{AgentId, Audience, ImportId, TenantId};
+use throughline_domain::{AgentId, Audience, ImportId, Millis, TenantId};
 use throughline_wire::ErrorCode;
 use throughline_wire::knowledge::{BeginImport, ImportAction, ImportEntry, ImportEntryPage};
 use throughline_wire::rows::{ImportCounts, ImportRow, ImportState, RowKind};
@@ -239,6 +239,21 @@ impl Store {
         problem: &'static str,
     ) -> Result<ImportRow, StoreError> {
         self.write(move |tx| Box::pin(async move { stop(tx, tenant, id, problem).await })).await
+    }
+
+    /// Gives up imports that were begun before `before` and never got all their files: those take space.
+    pub async fn stop_abandoned_imports(&self, tenant: TenantId, before: Millis) -> Result<(), StoreError> {
+        let mut reader = self.reader().await?;
+        let query = sqlx::query_as(
+            "SELECT id FROM imports INDEXED BY imports_unfinished
+             WHERE state IN ('reading', 'running') AND is_complete = 0 AND created_at < ?1 AND tenant_id = ?2",
+        );
+        let found: Vec<(Uuid,)> = reader.tx().all(query.bind(before).bind(tenant.0)).await?;
+        drop(reader);
+        for (id,) in found {
+            self.stop_import(tenant, ImportId(id), "abandoned").await?;
+        }
+        Ok(())
     }
 
     /// Takes an import that changed nothing out of the record.

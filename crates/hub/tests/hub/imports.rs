@@ -349,3 +349,19 @@ async fn files_too_large_half_sent_or_nowhere_are_refused_and_agents_do_not_impo
     assert_eq!(step(&house, &sam, id, "read").await.status(), StatusCode::FORBIDDEN);
     house.close().await;
 }
+
+#[tokio::test]
+async fn an_import_whose_files_never_all_came_is_given_up() {
+    let mut house = House::open().await;
+    let ines = house.agent("Ines Calder", Role::Manager, &[]).await;
+    let id = begin(&house, &ines, "docs").await;
+    assert_eq!(put(&house, &ines, id, "a.md", b"# A".to_vec()).await.status(), StatusCode::NO_CONTENT);
+    let read = previewed(&house, &ines, "shop", &shop()).await;
+    let (store, tenant) = (house.hub.store(), house.hub.tenant_id());
+    store.stop_abandoned_imports(tenant, house.clock.now() + 1).await.expect("it is looked after");
+    let row = store.import_row(tenant, id).await.expect("a row").expect("the import");
+    assert_eq!((row.state, row.problem.as_str()), (ImportState::Stopped, "abandoned"));
+    let row = store.import_row(tenant, read.id).await.expect("a row").expect("the import");
+    assert_eq!(row.state, ImportState::Previewed, "one that waits for someone to look waits");
+    house.close().await;
+}
