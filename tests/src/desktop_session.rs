@@ -124,6 +124,16 @@ impl DesktopSession {
         Ok(())
     }
 
+    /// Saves what the program's window shows, without its frame, for a person to look at.
+    pub async fn pictures_window(&self, path: &std::path::Path) -> Result<()> {
+        let found = self.command("xdotool").args(["search", "--name", "^Throughline$"]).output().await?;
+        let found = String::from_utf8_lossy(&found.stdout).into_owned();
+        let window = found.split_whitespace().next_back().context("no window to picture")?;
+        let out = self.command("import").args(["-window", window]).arg(path).output().await?;
+        anyhow::ensure!(out.status.success(), "no picture: {}", String::from_utf8_lossy(&out.stderr));
+        Ok(())
+    }
+
     fn start_program(&mut self, command: Command) -> Result<()> {
         self._programs.push(Running::start(command)?);
         Ok(())

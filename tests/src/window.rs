@@ -115,10 +115,10 @@ impl Window {
         Ok(())
     }
 
-    /// Types into whatever has the focus.
+    /// Types into whatever has the focus; a line's end is Enter.
     pub async fn types(&self, text: &str) -> Result<()> {
         let mut keys = KeyActions::new("keyboard".into());
-        for value in text.chars() {
+        for value in text.chars().map(|value| if value == '\n' { keys::ENTER } else { value }) {
             keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
         }
         self.page.perform_actions(keys).await.context("cannot type")?;
@@ -137,6 +137,41 @@ impl Window {
         }
         self.page.perform_actions(keys).await.context("cannot press a key")?;
         Ok(())
+    }
+
+    /// What the field that was found first has in it.
+    pub async fn value_of(&self, css: &str) -> Result<String> {
+        const READ: &str = "return document.querySelector(arguments[0])?.value ?? ''";
+        let value = self.page.execute(READ, vec![json!(css)]).await?;
+        Ok(value.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits until a field has these words in it.
+    pub async fn holds(&self, css: &str, words: &str) {
+        eventually(PATIENCE, || async {
+            let value = self.value_of(css).await.map_err(|error| error.to_string())?;
+            if value.contains(words) { Ok(()) } else { Err(format!("{css} has {value:?}")) }
+        })
+        .await;
+    }
+
+    /// From now on the page's errors are kept, for [`Window::faults`].
+    pub async fn keeps_faults(&self) -> Result<()> {
+        const KEEP: &str = "const kept = (window.keptFaults = []);
+            const say = console.error.bind(console);
+            console.error = (...words) => { kept.push(words.map(String).join(' ')); say(...words); };
+            window.addEventListener('error', (event) => kept.push(event.message));
+            window.addEventListener('unhandledrejection', (event) => kept.push(String(event.reason)));
+            window.addEventListener('securitypolicyviolation', (event) => kept.push(event.violatedDirective + ' ' + event.blockedURI));";
+        self.page.execute(KEEP, vec![]).await.context("cannot keep the page's errors")?;
+        Ok(())
+    }
+
+    /// The page's errors since [`Window::keeps_faults`].
+    pub async fn faults(&self) -> Result<Vec<String>> {
+        let kept = self.page.execute("return window.keptFaults", vec![]).await?;
+        let kept = kept.as_array().context("nothing was kept: the page was loaded anew")?;
+        Ok(kept.iter().map(|one| one.as_str().unwrap_or_default().to_owned()).collect())
     }
 
     /// Saves a picture of the page, for a person to look at.
@@ -166,6 +201,10 @@ pub mod keys {
     pub const CONTROL: char = '\u{E009}';
     /// Shift.
     pub const SHIFT: char = '\u{E008}';
+    /// Alt.
+    pub const ALT: char = '\u{E00A}';
+    /// End of the line.
+    pub const END: char = '\u{E010}';
     /// Enter.
     pub const ENTER: char = '\u{E007}';
     /// Escape.
