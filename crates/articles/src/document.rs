@@ -168,7 +168,7 @@ pub fn references(text: &str) -> References {
         match read(&url) {
             Address::Article(id, _) if !is_image && !found.articles.contains(&id) => found.articles.push(id),
             Address::Attachment(id) if is_image && !found.attachments.contains(&id) => {
-                found.attachments.push(id)
+                found.attachments.push(id);
             }
             _ => {}
         }

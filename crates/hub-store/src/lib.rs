@@ -44,8 +44,9 @@ pub use chat::{ChatLive, OpenVisitor, Posted, Visitor, VisitorSession, Vouched};
 pub use error::StoreError;
 pub use feed::{Caught, FeedChange, changes_frame};
 pub use knowledge::{
-    ArticleChanges, ArticlesInNeed, DueFeed, FetchOutcome, FoundEntry, HandOver, Import, ImportFile, KnowledgeRows, PublicAddress, PublicArticle, PublicPlace,
-    Question, ReadingOutcome, ReadingPlace, Readings, Searched, SourceArticle, Thread, TopicCount, Vote,
+    ArticleChanges, ArticlesInNeed, DueFeed, FetchOutcome, FoundEntry, HandOver, Import, ImportFile,
+    KnowledgeRows, PublicAddress, PublicArticle, PublicPlace, Question, ReadingOutcome, ReadingPlace,
+    Readings, Searched, SourceArticle, Thread, TopicCount, Vote,
 };
 pub use live::{Committed, Follower, LiveChange, Step};
 pub use people::{AgentPatch, NewAgent};

@@ -19,8 +19,8 @@ use throughline_domain::{Millis, TenantId};
 use throughline_wire::ErrorCode;
 
 pub use self::demo::demo_company;
-pub use self::library::articles;
 use self::history::World;
+pub use self::library::articles;
 use self::people::{Known, People};
 use crate::{BulkRows, Store, StoreError, Tenant};
 

@@ -114,7 +114,7 @@ struct Run {
 impl Run {
     /// Processor time of a delivery by the hub, and how large one was.
     async fn hub(&self, scene: &HubScene, hub: &Running, port: u16) -> Result<(f64, usize)> {
-        let mut crowd = Crowd::new();
+        let mut crowd = Crowd::default();
         let hello = scene.hello().await?;
         for token in scene.tokens.iter().skip(1) {
             crowd.joins(
@@ -140,7 +140,7 @@ impl Run {
 
     /// The same by the broker, with messages of `bytes`.
     async fn broker(&self, broker: &Broker, bytes: usize) -> Result<f64> {
-        let mut crowd = Crowd::new();
+        let mut crowd = Crowd::default();
         // Every payload begins with the marker and has it once.
         let payload = format!("M{}", "x".repeat(bytes.saturating_sub(1)));
         let frame = [format!("PUB t {}\r\n{payload}\r\n", payload.len()).into_bytes()];
@@ -166,7 +166,7 @@ impl Run {
 
     /// Posts notes, a batch after the other.
     async fn notes(&self, scene: &HubScene, port: u16, token: &str, crowd: &Crowd) -> Result<()> {
-        let client = reqwest::Client::new();
+        let client = reqwest::Client::builder().build()?;
         let mut sent = 0;
         while sent < self.messages {
             let count = BATCH.min(self.messages - sent);

@@ -78,7 +78,7 @@ impl Served {
     async fn rows(&self) -> Result<(SnapshotHead, Vec<Row>)> {
         let tokens = self.hub.provision_local_agent(DeviceId(SystemClock.new_id()), "a bench").await;
         let tokens = tokens.map_err(|error| anyhow::anyhow!("no session: {error}"))?;
-        let asked = reqwest::Client::new().get(format!("{}/v1/snapshot", self.url));
+        let asked = reqwest::Client::builder().build()?.get(format!("{}/v1/snapshot", self.url));
         let answer = asked.bearer_auth(tokens.access_token).send().await?.error_for_status()?;
         let text = zstd::decode_all(&*answer.bytes().await?)?;
         let mut lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());

@@ -23,6 +23,7 @@ pub enum Protocol {
 }
 
 /// A crowd of subscribers and what they have got.
+#[derive(Default)]
 pub struct Crowd {
     seen: Arc<Seen>,
     readers: Vec<AbortOnDropHandle<()>>,
@@ -35,11 +36,6 @@ struct Seen {
 }
 
 impl Crowd {
-    /// Nobody yet.
-    pub fn new() -> Self {
-        Self { seen: Arc::default(), readers: Vec::new() }
-    }
-
     /// One more reads from here on; counts `marker` in what comes.
     pub fn joins(&mut self, socket: TcpStream, protocol: Protocol, marker: &'static str) {
         let reader = Reader { socket, protocol, marker, seen: Arc::clone(&self.seen), text: Vec::new() };

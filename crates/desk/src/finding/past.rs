@@ -62,13 +62,12 @@ impl PastFeed {
             shelf.with(|index| {
                 let known = index.applied_marker().and_then(|marker| change_of(marker, epoch));
                 let is_whole = index.trouble().is_none() && index.figures().articles <= MANY;
-                match known.filter(|through| is_whole && *through <= newest) {
-                    Some(through) => Ok(through),
-                    None => {
-                        let from = newest.saturating_sub(WINDOW);
-                        index.rebuild(std::iter::empty(), marker(epoch, from))?.wait()?;
-                        Ok(from)
-                    }
+                if let Some(through) = known.filter(|through| is_whole && *through <= newest) {
+                    Ok(through)
+                } else {
+                    let from = newest.saturating_sub(WINDOW);
+                    index.rebuild(std::iter::empty(), marker(epoch, from))?.wait()?;
+                    Ok(from)
                 }
             })
         })

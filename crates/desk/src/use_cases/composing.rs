@@ -21,10 +21,12 @@ const MOST_MENTIONS: usize = 50;
 
 /// Why a reply was not kept.
 enum NotKept {
-    NoConversation,
-    NoFile(AttachmentId),
+    /// There is no such conversation here.
+    Conversation,
+    /// There is no such file here.
+    File(AttachmentId),
     /// Its card cannot be sent.
-    NoCard(DeskError),
+    Card(DeskError),
 }
 
 type Kept = Result<TimelineItem, NotKept>;
@@ -49,17 +51,17 @@ pub(crate) async fn send_message(desk: &Inner, request: SendMessage) -> Result<T
         .store
         .write(move |writer| {
             let Some((about, _)) = About::conversation(writer, id)? else {
-                return Ok(Err(NotKept::NoConversation));
+                return Ok(Err(NotKept::Conversation));
             };
             for file in &request.attachments {
                 if attachments::reference(writer, *file)?.is_none() {
-                    return Ok(Err(NotKept::NoFile(*file)));
+                    return Ok(Err(NotKept::File(*file)));
                 }
             }
             if let Some(article) = request.card {
                 match knowledge::card(writer, article)? {
                     Ok(card) => cards::keep(writer, interaction_id, &card)?,
-                    Err(refused) => return Ok(Err(NotKept::NoCard(refused))),
+                    Err(refused) => return Ok(Err(NotKept::Card(refused))),
                 }
             }
             let message = SendMessageCommand {
@@ -95,7 +97,7 @@ pub(crate) async fn add_note(desk: &Inner, request: AddNote) -> Result<TimelineI
         .store
         .write(move |writer| {
             let Some((about, _)) = About::conversation(writer, id)? else {
-                return Ok(Err(NotKept::NoConversation));
+                return Ok(Err(NotKept::Conversation));
             };
             giving.give(
                 writer,
@@ -127,9 +129,9 @@ fn after_keeping(seat: &Seat, id: ConversationId, kept: Kept) -> Result<Timeline
             seat.wake_outbox();
             Ok(item)
         }
-        Err(NotKept::NoConversation) => Err(no_conversation(id)),
-        Err(NotKept::NoCard(refused)) => Err(refused),
-        Err(NotKept::NoFile(file)) => Err(DeskError::NotFound { what: "attachment", id: file.to_string() }),
+        Err(NotKept::Conversation) => Err(no_conversation(id)),
+        Err(NotKept::Card(refused)) => Err(refused),
+        Err(NotKept::File(file)) => Err(DeskError::NotFound { what: "attachment", id: file.to_string() }),
     }
 }
 

@@ -106,7 +106,7 @@ fn read(url: &str, bytes: &[u8], language: &str) -> Result<Vec<Thread>, &'static
     for item in items.into_iter().take(MAX_THREADS) {
         match item {
             ImportItem::Draft(draft) if draft.body.len() <= MAX_BODY => {
-                threads.push(thread(*draft, language))
+                threads.push(thread(*draft, language));
             }
             ImportItem::Draft(draft) => tracing::info!(key = draft.source_key, "a thread is too long"),
             ImportItem::Skipped(skipped) => {

@@ -3,7 +3,7 @@
 //! the last change that is on disk, and a damaged or outdated one is filled anew
 //! in the background while it answers what it can.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -111,7 +111,7 @@ async fn open(hub: &Shared, trouble: &Arc<Notify>) -> Result<Arc<KnowledgeIndex>
 }
 
 fn open_folder(
-    folder: &PathBuf,
+    folder: &Path,
     clock: Arc<dyn Clock>,
     trouble: Arc<Notify>,
 ) -> Result<KnowledgeIndex, SearchError> {

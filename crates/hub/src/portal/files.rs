@@ -86,7 +86,7 @@ pub async fn image(State(hub): State<Shared>, Path(id): Path<String>, headers: H
         Err(error) => return Trouble::from(error).page(words_for("en")),
     };
     let Some(kind) = picture_kind(&file.bytes) else { return StatusCode::NOT_FOUND.into_response() };
-    let mut response = answer(&headers, kind, FOR_AN_HOUR, &id.0.simple().to_string(), file.bytes.to_vec());
+    let mut response = answer(&headers, kind, FOR_AN_HOUR, &id.0.simple().to_string(), file.bytes.clone());
     response.headers_mut().insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
     response
 }

@@ -130,7 +130,7 @@ impl<'h> Site<'h> {
 
     /// Whether the portal is offered in its language.
     pub fn is_offered(&self) -> bool {
-        self.settings.languages.iter().any(|offered| *offered == self.language)
+        self.settings.languages.contains(&self.language)
     }
 
     /// The language itself, or the first one where it is not offered.

@@ -45,12 +45,11 @@ pub struct Part {
 /// `/help/sitemap.xml`: the addresses, or where their pages are when there are too many for one.
 pub async fn sitemap(State(hub): State<Shared>, Query(part): Query<Part>) -> Response {
     let made = async {
-        match part.after {
-            Some(after) => addresses(&hub, after).await,
-            None => {
-                let pages = pages(&hub).await?;
-                if pages.len() > 1 { Ok(list_of(&hub, &pages)) } else { addresses(&hub, 0).await }
-            }
+        if let Some(after) = part.after {
+            addresses(&hub, after).await
+        } else {
+            let pages = pages(&hub).await?;
+            if pages.len() > 1 { Ok(list_of(&hub, &pages)) } else { addresses(&hub, 0).await }
         }
     };
     match made.await {

@@ -25,7 +25,9 @@ fn described() -> Vec<(Method, String, bool)> {
 }
 
 fn concrete(path: &str) -> String {
-    path.replace("{id}", "0198c0de-0000-7000-8000-000000000001").replace("{file}", "index.html").replace("{n}", "1")
+    path.replace("{id}", "0198c0de-0000-7000-8000-000000000001")
+        .replace("{file}", "index.html")
+        .replace("{n}", "1")
 }
 
 #[tokio::test]

@@ -48,6 +48,7 @@ async fn forum() -> (String, Arc<AtomicU32>) {
         .route("/moved", get(|| async { Redirect::permanent("/feed.xml") }));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("bound"));
+    #[expect(clippy::disallowed_methods, reason = "ends with the test's runtime")]
     tokio::spawn(async move { axum::serve(listener, routes).await });
     (url, asked)
 }

@@ -124,7 +124,7 @@ impl Gathered {
         let mut edges = HashSet::new();
         let mut seen = HashSet::new();
         for word in self.body.iter().filter(|word| seen.insert(word.text.as_str())) {
-            let from = if word.text.is_ascii() { 1 } else { 0 };
+            let from = usize::from(word.text.is_ascii());
             add_edges(&mut edges, &word.text, from, EDGE_CHARS);
         }
         edges

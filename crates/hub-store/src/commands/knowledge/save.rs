@@ -324,12 +324,11 @@ async fn put_version(
 
 /// Both sets of changes, when no place was changed by both; none otherwise.
 fn merged(base: &ArticleContent, mine: &ArticleContent, theirs: &ArticleContent) -> Option<ArticleContent> {
-    let body = match one_sided(&base.body, &mine.body, &theirs.body) {
-        Some(body) => body.clone(),
-        None => {
-            let merged = throughline_articles::merge3(&base.body, &mine.body, &theirs.body);
-            merged.conflicts.is_empty().then_some(merged.text)?
-        }
+    let body = if let Some(body) = one_sided(&base.body, &mine.body, &theirs.body) {
+        body.clone()
+    } else {
+        let merged = throughline_articles::merge3(&base.body, &mine.body, &theirs.body);
+        merged.conflicts.is_empty().then_some(merged.text)?
     };
     Some(ArticleContent {
         title: one_sided(&base.title, &mine.title, &theirs.title)?.clone(),

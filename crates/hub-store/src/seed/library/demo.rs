@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use throughline_domain::{
-    AgentId, AnswerId, AnswerUse, ArticleFamilyId, ArticleId, ArticleState, Audience,
-    ConversationId, Millis, TenantId, TopicId,
+    AgentId, AnswerId, AnswerUse, ArticleFamilyId, ArticleId, ArticleState, Audience, ConversationId, Millis,
+    TenantId, TopicId,
 };
 use throughline_wire::knowledge::ArticleVersion;
 use throughline_wire::rows::{

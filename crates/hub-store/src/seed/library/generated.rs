@@ -1,9 +1,7 @@
 //! Articles by the hundred thousand, put together from the sentences of the
 //! demo company's: the same ones for the same seed, no two with the same title.
 
-use throughline_domain::{
-    ArticleFamilyId, ArticleId, ArticleState, Audience, Millis, TenantId, TopicId,
-};
+use throughline_domain::{ArticleFamilyId, ArticleId, ArticleState, Audience, Millis, TenantId, TopicId};
 use throughline_wire::rows::{ArticleContent, ArticleRow, PublishedArticle, TopicRow};
 
 use super::script::{self, TOPICS};
