@@ -237,7 +237,7 @@ impl Company {
     }
 
     async fn gives(&self, agent: &AtWork, body: CommandBody) -> Result<()> {
-        let command = Command { id: CommandId(SystemClock.new_id()), given_at: 0, body };
+        let command = Command { id: CommandId(SystemClock.new_id()), given_at: SystemClock.now(), body };
         let request =
             self.client.post(format!("{}/v1/commands", self.url())).bearer_auth(&agent.access_token);
         let answer =

@@ -12,7 +12,6 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions as _, Connection as _};
 use throughline_domain::Clock;
-use tokio::runtime::Handle;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -85,15 +84,7 @@ impl Store {
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let tx = WriteTx::new(connection, Arc::clone(&clock));
         let writer = Writer::new(tx, commits.clone(), options);
-        let (runtime, token, stopped) = (Handle::current(), tasks.token(), stop.clone());
-        // A thread of its own: one that only waits for SQLite's is woken at half the cost of a runtime's worker.
-        std::thread::Builder::new()
-            .name("hub record".into())
-            .spawn(move || {
-                runtime.block_on(writer.run(queue, stopped));
-                drop(token);
-            })
-            .map_err(|error| StoreError::Database(sqlx::Error::Io(error)))?;
+        tasks.spawn(writer.run(queue, stop.clone()));
         Ok(Self {
             inner: Arc::new(Inner {
                 clock,

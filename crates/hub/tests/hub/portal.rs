@@ -342,9 +342,10 @@ async fn the_index_is_caught_up_after_a_restart_and_made_anew_when_it_is_damaged
     scene.sees("/help/en/search?q=alpha", "First").await;
     let folder = scene.house.folder.path().join("search");
     for entry in walk(&folder) {
-        // Another file under the name: the open one stays what it was.
-        std::fs::remove_file(&entry).expect("removed");
-        std::fs::write(entry, b"damaged").expect("written");
+        // Another file under the name: the open one stays what it was. One that the index has merged away stays away.
+        if std::fs::remove_file(&entry).is_ok() {
+            std::fs::write(entry, b"damaged").expect("written");
+        }
     }
     scene.house.restart().await;
     scene.publishes("Second found", "alpha").await;
